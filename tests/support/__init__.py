@@ -1,0 +1,1 @@
+"""What many tests share: the office, the cast, articles, the emulator."""

@@ -1,0 +1,55 @@
+"""The fixed cast. Each has the duties that the role's name says, and no others.
+
+供稿人 writer, 另一供稿人 colleague, 初审 first, 复审 second, 终审 final, 保密 secrecy,
+发布员 publisher, 信息公开专员 officer, 管理员 administrator, 审计员 auditor, 外人 outsider.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wechat_bot.kernel.actor import COMMAND_LINE, Actor
+from wechat_bot.kernel.office import Office
+from wechat_bot.people import operations, queries
+from wechat_bot.people.rules import Duty
+
+PASSWORD = "demo1234"
+ROLES: dict[str, tuple[str, tuple[Duty, ...]]] = {
+    "writer": ("张三", (Duty.CONTRIBUTOR,)),
+    "colleague": ("李四", (Duty.CONTRIBUTOR,)),
+    "first": ("王五", (Duty.FIRST_REVIEWER,)),
+    "second": ("赵六", (Duty.SECOND_REVIEWER,)),
+    "final": ("钱七", (Duty.FINAL_REVIEWER,)),
+    "secrecy": ("孙八", (Duty.SECRECY_REVIEWER,)),
+    "publisher": ("周九", (Duty.PUBLISHER,)),
+    "officer": ("吴十", (Duty.DISCLOSURE_OFFICER,)),
+    "administrator": ("郑一", (Duty.ADMINISTRATOR,)),
+    "auditor": ("冯二", (Duty.AUDITOR,)),
+    "outsider": ("陈五", (Duty.LEADER,)),
+}
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The people of an office, by role."""
+
+    writer: Actor
+    colleague: Actor
+    first: Actor
+    second: Actor
+    final: Actor
+    secrecy: Actor
+    publisher: Actor
+    officer: Actor
+    administrator: Actor
+    auditor: Actor
+    outsider: Actor
+
+
+def hire(office: Office) -> Cast:
+    """Make the accounts and return them as actors."""
+    for login, (name, duties) in ROLES.items():
+        operations.create_user(COMMAND_LINE, office, login=login, name=name, password=PASSWORD,
+                               duties=duties, section="普法与依法治理股")
+    with office.db.read() as session:
+        return Cast(**{login: queries.actor_named(session, login) for login in ROLES})

@@ -1,0 +1,1 @@
+"""1 写稿: posts, working copies, revisions, images."""

@@ -1,0 +1,106 @@
+"""图片: checked by content, stripped of EXIF and GPS, brought under WeChat's limits.
+
+media/uploadimg takes jpg and png under 1 MB; very large pixel sizes are refused there too.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from dataclasses import dataclass
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from wechat_bot.kernel.errors import InvalidInput
+
+MAX_BYTES = 1_000_000
+MAX_SIDE = 4096
+MAX_PIXELS = 60_000_000
+MAX_UPLOAD = 30_000_000
+_FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png"}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture as it is stored. mime is image/jpeg or image/png; width and height in pixels."""
+
+    data: bytes
+    mime: str
+    width: int
+    height: int
+
+
+def process_picture(data: bytes, name: str) -> Picture:
+    """Check, turn upright, strip metadata and shrink. InvalidInput says what is wrong with it."""
+    if len(data) > MAX_UPLOAD:
+        raise InvalidInput(
+            f"图片“{name}”有 {len(data) / 1e6:.0f} MB，太大了（上限 30 MB）。"
+            "请用看图软件缩小后再传，其他内容没有丢失。"
+        )
+    image = _open(data, name)
+    upright = ImageOps.exif_transpose(image)
+    kept = {key: value for key, value in upright.info.items()
+            if key in ("transparency", "icc_profile")}
+    upright.info.clear()  # comments, XMP, EXIF and GPS go; colours stay
+    upright.info.update(kept)
+    if max(upright.size) > MAX_SIDE:
+        upright.thumbnail((MAX_SIDE, MAX_SIDE))
+    if image.format == "PNG":
+        encoded = _encode(upright, "PNG", optimize=True)
+        if len(encoded) < MAX_BYTES:
+            return Picture(encoded, "image/png", *upright.size)
+    return _as_jpeg(upright)
+
+
+def _open(data: bytes, name: str) -> Image.Image:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            image = Image.open(io.BytesIO(data))
+            if image.format not in _FORMATS:
+                raise InvalidInput(
+                    f"图片“{name}”其实是 {image.format} 格式，公众号只收 jpg 和 png。请另存为 jpg 后再传。"
+                )
+            if image.width * image.height > MAX_PIXELS:
+                raise InvalidInput(
+                    f"图片“{name}”有 {image.width}×{image.height} 像素，太大了，请缩小后再传。"
+                )
+            image.load()
+            return image
+    except InvalidInput:
+        raise
+    except UnidentifiedImageError:
+        raise InvalidInput(
+            f"“{name}”不是图片（文件内容不是 jpg 或 png），没有添加。请确认选对了文件。"
+        ) from None
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError,
+            Image.DecompressionBombWarning) as error:
+        raise InvalidInput(
+            f"图片“{name}”打不开，文件可能不完整（{type(error).__name__}），没有添加。请重新导出后再传。"
+        ) from None
+
+
+def _as_jpeg(image: Image.Image) -> Picture:
+    flat = _flatten(image)
+    while True:
+        for quality in (90, 82, 74, 66):
+            encoded = _encode(flat, "JPEG", quality=quality, optimize=True, progressive=True)
+            if len(encoded) < MAX_BYTES:
+                return Picture(encoded, "image/jpeg", *flat.size)
+        flat = flat.resize((max(1, flat.width * 3 // 4), max(1, flat.height * 3 // 4)))
+
+
+def _flatten(image: Image.Image) -> Image.Image:
+    """JPEG knows no transparency: white paper shows through."""
+    if image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info:
+        layer = image.convert("RGBA")
+        paper = Image.new("RGB", image.size, "white")
+        paper.paste(layer, mask=layer.getchannel("A"))
+        return paper
+    return image if image.mode in {"RGB", "L"} else image.convert("RGB")
+
+
+def _encode(image: Image.Image, kind: str, **options: object) -> bytes:
+    out = io.BytesIO()
+    image.save(out, kind, **options)
+    return out.getvalue()

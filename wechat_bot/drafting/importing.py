@@ -1,0 +1,161 @@
+"""导入稿件: Markdown files with front matter and pictures become posts with a first revision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from wechat_bot.drafting import layout
+from wechat_bot.drafting.covers import draw_cover
+from wechat_bot.drafting.front_matter import ParsedFile, parse_markdown_file
+from wechat_bot.drafting.images import Picture, process_picture
+from wechat_bot.drafting.models import Post
+from wechat_bot.drafting.operations import new_post, place_image, write_revision
+from wechat_bot.drafting.rules import ArticleFields, field_problems
+from wechat_bot.drafting.templates import load_templates
+from wechat_bot.kernel import journal
+from wechat_bot.kernel.actor import Actor, Permission
+from wechat_bot.kernel.errors import InvalidInput
+from wechat_bot.kernel.office import Office
+from wechat_bot.people.models import User
+from wechat_bot.rendering import first_external_link, first_heading, image_references
+
+
+@dataclass(frozen=True)
+class ReadPost:
+    """A file read and checked, before anything is written. `pictures`: name → picture."""
+
+    name: str
+    fields: ArticleFields
+    template: str
+    pictures: dict[str, Picture]
+    cover: Picture | None
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ImportedPost:
+    """What an import made."""
+
+    post_id: int
+    title: str
+    notes: tuple[str, ...]
+
+
+def read_post_file(office: Office, path: Path, *, draw_missing_cover: bool) -> ReadPost:
+    """Read a Markdown file and all its pictures; InvalidInput lists everything wrong with it."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise InvalidInput(f"{path.name} 打不开：{error.strerror}。") from None
+    except UnicodeDecodeError:
+        raise InvalidInput(f"{path.name} 不是 UTF-8 文本，请另存为 UTF-8 后再导入。") from None
+    parsed = parse_markdown_file(text, path.name)
+    fields, template = _fields(office, parsed, path)
+    wrong = list(field_problems(fields, office.config.wechat).values())
+    if not fields.body.strip():
+        wrong.append("正文是空的。")
+    names = list(image_references(fields.body))
+    pictures, faults = _read_pictures(path.parent, names)
+    cover, cover_faults = _read_cover(office, path.parent, parsed, fields.title,
+                                      draw_missing_cover)
+    wrong += faults + cover_faults
+    if wrong:
+        raise InvalidInput(f"{path.name} 没有导入：{'；'.join(s.rstrip('。') for s in wrong)}。")
+    return ReadPost(path.name, fields, template, pictures, cover, parsed.notes)
+
+
+def import_post(
+    actor: Actor, office: Office, path: Path, *, draw_missing_cover: bool = False
+) -> ImportedPost:
+    """导入一个文件: the post, its pictures and first revision, all or nothing."""
+    actor.require(Permission.WRITE_POST)
+    user_id = actor.user_id  # None: the command line, which is no person
+    read = read_post_file(office, path, draw_missing_cover=draw_missing_cover)
+    stored = {name: office.media.put(pic.data) for name, pic in read.pictures.items()}
+    cover_sha256 = office.media.put(read.cover.data) if read.cover else ""
+    with office.db.write() as session:
+        post = new_post(session, user_id, read.template)
+        fields = _place_all(session, post, read, stored, cover_sha256, user_id)
+        write_revision(session, office, actor, post, fields)
+        journal.record(session, actor, "post.imported", f"post:{post.id}", file=read.name,
+                       title=fields.title)
+        return ImportedPost(post.id, fields.title, read.notes)
+
+
+def _place_all(
+    session: Session, post: Post, read: ReadPost, stored: dict[str, str], cover_sha256: str,
+    user_id: int | None,
+) -> ArticleFields:
+    for name, picture in read.pictures.items():
+        placed = place_image(session, post, name, stored[name], picture, user_id)
+        assert placed == name, "a new post has no names taken"
+    if read.cover is not None:
+        place_image(session, post, "封面.png", cover_sha256, read.cover, user_id)
+    user = session.get_one(User, user_id) if user_id is not None else None
+    return replace(
+        read.fields, cover_sha256=cover_sha256,
+        section=read.fields.section or (user.section if user else ""),
+        contributor=read.fields.contributor or (user.name if user else ""),
+    )
+
+
+def _fields(office: Office, parsed: ParsedFile, path: Path) -> tuple[ArticleFields, str]:
+    values = dict(parsed.values)
+    values.pop("cover", None)
+    template = values.pop("template", "")
+    templates = load_templates(office.folder("templates"))
+    if template and template not in templates:
+        raise InvalidInput(
+            f"{path.name} 没有导入：没有叫“{template}”的模板，可选：{'、'.join(templates)}。"
+        )
+    author = office.config.agency.account_name
+    base = templates[template].fields(author) if template else ArticleFields(
+        author=author, theme=layout.DEFAULT_THEME)
+    fields = replace(base, body=parsed.body.strip() + "\n", **values)
+    title = fields.title or first_heading(parsed.body) or path.stem
+    read_more = fields.read_more or first_external_link(parsed.body) or ""
+    if len(read_more.encode()) > 1000:
+        read_more = ""
+    if not parsed.body.strip():
+        fields = replace(fields, body="")
+    return replace(fields, title=title.strip(), read_more=read_more), template
+
+
+def _read_pictures(folder: Path, names: list[str]) -> tuple[dict[str, Picture], list[str]]:
+    pictures: dict[str, Picture] = {}
+    faults: list[str] = []
+    for name in names:
+        try:
+            pictures[name] = process_picture(_read_beside(folder, name), name)
+        except InvalidInput as error:
+            faults.append(error.message)
+    return pictures, faults
+
+
+def _read_cover(
+    office: Office, folder: Path, parsed: ParsedFile, title: str, draw_missing: bool
+) -> tuple[Picture | None, list[str]]:
+    name = parsed.values.get("cover", "")
+    try:
+        if name:
+            return process_picture(_read_beside(folder, name), name), []
+        if draw_missing:
+            drawn = draw_cover(title, office.config.agency.account_name)
+            return process_picture(drawn, "封面"), []
+    except InvalidInput as error:
+        return None, [f"封面：{error.message}"]
+    return None, []
+
+
+def _read_beside(folder: Path, name: str) -> bytes:
+    """A picture's bytes; only from the file's own folder and below it."""
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise InvalidInput(f"图片“{name}”不在稿件所在的文件夹里，没有读取。")
+    try:
+        return path.read_bytes()
+    except OSError:
+        raise InvalidInput(f"找不到图片“{name}”，应在稿件旁边的文件夹里。") from None

@@ -1,0 +1,230 @@
+"""Verbs on posts: make, autosave, add pictures, save a revision, cancel, restore."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from wechat_bot.drafting import layout, queries
+from wechat_bot.drafting.images import Picture, process_picture
+from wechat_bot.drafting.models import Post, PostImage, Revision, StoredImage, WorkingCopy
+from wechat_bot.drafting.rules import (
+    ArticleFields,
+    PostAct,
+    PostState,
+    field_problems,
+    next_state,
+    revision_sha256,
+)
+from wechat_bot.drafting.templates import load_templates
+from wechat_bot.kernel import clock, events, journal
+from wechat_bot.kernel.actor import Actor, Permission
+from wechat_bot.kernel.errors import EditConflict, InvalidInput
+from wechat_bot.kernel.office import Office
+from wechat_bot.people import queries as people
+from wechat_bot.people.models import User
+
+
+def advance(session: Session, post: Post, act: PostAct) -> None:
+    """Change a post's state by the one table; the only place that does. WrongState if it can't."""
+    post.state = next_state(PostState(post.state), act).value
+    post.updated_at = clock.now()
+
+
+def create_post(actor: Actor, office: Office, template: str = "") -> int:
+    """新建稿件 with a working copy filled from a template. Returns the post's id."""
+    actor.require(Permission.WRITE_POST)
+    user_id = actor.require_person()
+    fields = ArticleFields(author=office.config.agency.account_name, theme=layout.DEFAULT_THEME)
+    if template:
+        templates = load_templates(office.folder("templates"))
+        if template not in templates:
+            raise InvalidInput.of(template=f"没有叫“{template}”的模板。")
+        fields = templates[template].fields(office.config.agency.account_name)
+    with office.db.write() as session:
+        user = session.get_one(User, user_id)
+        fields = replace(fields, section=user.section, contributor=user.name)
+        post = new_post(session, user_id, template)
+        _keep_copy(session, post, user_id, fields, base_number=0)
+        journal.record(session, actor, "post.created", f"post:{post.id}", title="（未命名）")
+        return post.id
+
+
+def new_post(session: Session, typist_id: int | None, template: str) -> Post:
+    """A post row in state draft, flushed so that it has an id."""
+    now = clock.now()
+    post = Post(state=PostState.DRAFT.value, kind="news", typist_id=typist_id, template=template,
+                created_at=now, updated_at=now)
+    session.add(post)
+    session.flush()
+    return post
+
+
+def save_working_copy(
+    actor: Actor, office: Office, post_id: int, fields: ArticleFields, base_number: int
+) -> None:
+    """自动保存: a person's unfinished text. No journal line: nothing official changes."""
+    actor.require(Permission.WRITE_POST)
+    with office.db.write() as session:
+        post = queries.get_post(session, post_id)
+        next_state(PostState(post.state), PostAct.REVISE)
+        _keep_copy(session, post, actor.require_person(), fields, base_number)
+
+
+def discard_working_copy(actor: Actor, office: Office, post_id: int) -> None:
+    """放弃编辑中的稿: the saved revision stands."""
+    actor.require(Permission.WRITE_POST)
+    with office.db.write() as session:
+        copy = queries.working_copy(session, post_id, actor.require_person())
+        if copy is not None:
+            session.delete(copy)
+
+
+def add_image(actor: Actor, office: Office, post_id: int, name: str, data: bytes) -> str:
+    """添加图片: checked, stripped, shrunk. Returns the name under which the text may use it."""
+    actor.require(Permission.WRITE_POST)
+    picture = process_picture(data, name)
+    sha256 = office.media.put(picture.data)
+    with office.db.write() as session:
+        post = queries.get_post(session, post_id)
+        next_state(PostState(post.state), PostAct.REVISE)
+        kept = place_image(session, post, name, sha256, picture, actor.require_person())
+        journal.record(session, actor, "image.added", f"post:{post.id}",
+                       title=post.title or "（未命名）", name=kept)
+        return kept
+
+
+def place_image(
+    session: Session, post: Post, name: str, sha256: str, picture: Picture, user_id: int | None
+) -> str:
+    """Give a stored picture a name in a post. A taken name gets a number, unless it is the same."""
+    if session.get(StoredImage, sha256) is None:
+        session.add(StoredImage(sha256=sha256, mime=picture.mime, width=picture.width,
+                                height=picture.height, size=len(picture.data)))
+        session.flush()
+    taken = queries.post_images(session, post.id)
+    path = PurePosixPath(name.replace("\\", "/").replace(" ", "_").strip() or "图片")
+    wanted, number = str(path), 2
+    while wanted in taken and taken[wanted].sha256 != sha256:
+        wanted, number = str(path.with_stem(f"{path.stem}-{number}")), number + 1
+    if wanted not in taken:
+        session.add(PostImage(post_id=post.id, name=wanted, sha256=sha256, added_by_id=user_id,
+                              added_at=clock.now()))
+        session.flush()
+    return wanted
+
+
+def save_revision(
+    actor: Actor, office: Office, post_id: int, fields: ArticleFields, base_number: int
+) -> int:
+    """保存版本: an immutable revision; returns its number. Drops every approval.
+
+    What was typed is kept first, whatever follows. Raises InvalidInput (limits, missing
+    pictures), EditConflict when somebody saved a revision after `base_number` (both texts are
+    kept). Saving without a change makes no new revision and keeps approvals.
+    """
+    save_working_copy(actor, office, post_id, fields, base_number)
+    wrong = field_problems(fields, office.config.wechat)
+    if wrong:
+        raise InvalidInput.of(**wrong)
+    with office.db.write() as session:
+        post = queries.get_post(session, post_id)
+        if post.revision_number != base_number:
+            latest = queries.get_revision(session, post_id, post.revision_number)
+            who = people.name_of(session, latest.created_by_id)
+            raise EditConflict(
+                f"{who}在 {clock.show(latest.created_at)} 保存了第 {latest.number} 版，"
+                "您的文字也已保留，没有丢失。请对照两份文字，决定以哪份为准。"
+            )
+        return write_revision(session, office, actor, post, fields)
+
+
+def write_revision(
+    session: Session, office: Office, actor: Actor, post: Post, fields: ArticleFields
+) -> int:
+    """Write the next revision inside the caller's transaction, with its journal line."""
+    revision = _new_revision(session, office, post, fields, actor.user_id)
+    if actor.user_id is not None:
+        _forget_copy(session, post, actor.user_id)
+    if post.current_revision is not None and post.current_revision.sha256 == revision.sha256:
+        return post.revision_number
+    advance(session, post, PostAct.REVISE)
+    session.add(revision)
+    post.title, post.section = fields.title, fields.section
+    post.revision_number = revision.number
+    session.flush()
+    session.expire(post, ["current_revision"])
+    events.announce(session, events.POST_REVISED, post_id=post.id, number=revision.number)
+    journal.record(session, actor, "post.revised", f"post:{post.id}", title=fields.title,
+                   number=revision.number, sha256=revision.sha256)
+    return revision.number
+
+
+def cancel_post(actor: Actor, office: Office, post_id: int, reason: str) -> None:
+    """作废稿件; nothing is deleted, it can be restored."""
+    actor.require(Permission.WRITE_POST)
+    if not reason.strip():
+        raise InvalidInput.of(reason="请写明作废的原因。")
+    with office.db.write() as session:
+        post = queries.get_post(session, post_id)
+        advance(session, post, PostAct.CANCEL)
+        journal.record(session, actor, "post.cancelled", f"post:{post.id}", title=post.title,
+                       reason=reason.strip())
+
+
+def restore_post(actor: Actor, office: Office, post_id: int) -> None:
+    """恢复作废的稿件 as a draft."""
+    actor.require(Permission.WRITE_POST)
+    with office.db.write() as session:
+        post = queries.get_post(session, post_id)
+        advance(session, post, PostAct.RESTORE)
+        journal.record(session, actor, "post.restored", f"post:{post.id}", title=post.title)
+
+
+def _new_revision(
+    session: Session, office: Office, post: Post, fields: ArticleFields, user_id: int | None
+) -> Revision:
+    images = queries.post_images(session, post.id)
+    missing = layout.missing_images(fields.body, images)
+    if missing:
+        raise InvalidInput.of(body=f"正文里引用的图片还没有上传：{'、'.join(missing)}。文字已保留。")
+    if fields.cover_sha256 and fields.cover_sha256 not in {i.sha256 for i in images.values()}:
+        raise InvalidInput.of(cover="选的封面图不在这篇稿件的图片里，请重新选择。")
+    used = layout.used_images(fields.body, images)
+    fingerprint = layout.theme_sha256(layout.theme_of(office.folder("themes"), fields.theme))
+    last = session.scalar(
+        select(func.max(Revision.number)).where(Revision.post_id == post.id)
+    ) or 0
+    revision = Revision(
+        post_id=post.id, number=last + 1, images_json=json.dumps(list(used.items()),
+                                                                 ensure_ascii=False),
+        theme_sha256=fingerprint, sha256=revision_sha256(fields, used, fingerprint),
+        created_by_id=user_id, created_at=clock.now(),
+    )
+    revision.set_fields(fields)
+    return revision
+
+
+def _keep_copy(
+    session: Session, post: Post, user_id: int, fields: ArticleFields, base_number: int
+) -> None:
+    copy = queries.working_copy(session, post.id, user_id)
+    if copy is None:
+        copy = WorkingCopy(post_id=post.id, user_id=user_id)
+        session.add(copy)
+    copy.set_fields(fields)
+    copy.base_number = base_number
+    copy.saved_at = clock.now()
+    if not post.revision_number:
+        post.title, post.section = fields.title, fields.section
+    session.flush()
+
+
+def _forget_copy(session: Session, post: Post, user_id: int) -> None:
+    copy = queries.working_copy(session, post.id, user_id)
+    if copy is not None:
+        session.delete(copy)

@@ -1,0 +1,114 @@
+"""Reads of posts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from wechat_bot.drafting.models import Post, PostImage, Revision, WorkingCopy
+from wechat_bot.drafting.rules import ArticleFields
+from wechat_bot.kernel.errors import NotFound
+
+
+@dataclass(frozen=True)
+class PostFilter:
+    """What the list is narrowed to; empty means all."""
+
+    states: Collection[str] = ()
+    section: str = ""
+    keyword: str = ""
+    typist_id: int | None = None
+
+
+def get_post(session: Session, post_id: int) -> Post:
+    """One post; NotFound when there is none."""
+    post = session.get(Post, post_id)
+    if post is None:
+        raise NotFound("没有这篇稿件，可能链接抄错了。")
+    return post
+
+
+def get_revision(session: Session, post_id: int, number: int) -> Revision:
+    """One revision of a post by its number."""
+    revision = session.scalar(
+        select(Revision).where(Revision.post_id == post_id, Revision.number == number)
+    )
+    if revision is None:
+        raise NotFound(f"这篇稿件没有第 {number} 版。")
+    return revision
+
+
+def revisions(session: Session, post_id: int) -> list[Revision]:
+    """All revisions of a post, newest first."""
+    query = select(Revision).where(Revision.post_id == post_id).order_by(Revision.number.desc())
+    return list(session.scalars(query))
+
+
+def list_posts(
+    session: Session, wanted: PostFilter, offset: int = 0, limit: int = 20
+) -> tuple[int, list[Post]]:
+    """(how many, one page), most recently changed first."""
+    query = _narrow(select(Post), wanted)
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    ordered = query.order_by(Post.updated_at.desc(), Post.id.desc()).offset(offset).limit(limit)
+    return total, list(session.scalars(ordered))
+
+
+def _narrow(query: Select[Post], wanted: PostFilter) -> Select[Post]:
+    if wanted.states:
+        query = query.where(Post.state.in_(wanted.states))
+    if wanted.section:
+        query = query.where(Post.section == wanted.section)
+    if wanted.typist_id is not None:
+        query = query.where(Post.typist_id == wanted.typist_id)
+    if wanted.keyword:
+        text = wanted.keyword.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        pattern = f"%{text}%"
+        query = query.where(or_(
+            Post.title.like(pattern, escape="\\"),
+            select(Revision.id).where(
+                Revision.post_id == Post.id, Revision.number == Post.revision_number,
+                Revision.body.like(pattern, escape="\\"),
+            ).exists(),
+        ))
+    return query
+
+
+def working_copy(session: Session, post_id: int, user_id: int) -> WorkingCopy | None:
+    """A person's unfinished text of a post, if there is one."""
+    return session.scalar(select(WorkingCopy).where(
+        WorkingCopy.post_id == post_id, WorkingCopy.user_id == user_id
+    ))
+
+
+def editable_fields(session: Session, post: Post, user_id: int) -> tuple[ArticleFields, int]:
+    """(what the editor opens with, the revision number it builds on) for one person."""
+    copy = working_copy(session, post.id, user_id)
+    if copy is not None:
+        return copy.fields(), copy.base_number
+    if post.current_revision is not None:
+        return post.current_revision.fields(), post.revision_number
+    return ArticleFields(), 0
+
+
+def post_images(session: Session, post_id: int) -> dict[str, PostImage]:
+    """Name → picture of a post, in the order they were added."""
+    query = select(PostImage).where(PostImage.post_id == post_id).order_by(PostImage.id)
+    return {row.name: row for row in session.scalars(query)}
+
+
+def writers(session: Session, post: Post) -> frozenset[int]:
+    """Accounts that typed or edited a post: none of them may review it."""
+    makers = session.scalars(
+        select(Revision.created_by_id).where(Revision.post_id == post.id).distinct()
+    )
+    return frozenset(user_id for user_id in (*makers, post.typist_id) if user_id is not None)
+
+
+def counts_by_state(session: Session) -> dict[str, int]:
+    """How many posts are in each state."""
+    rows = session.execute(select(Post.state, func.count().label("number")).group_by(Post.state))
+    return {row.state: row.number for row in rows}

@@ -1,0 +1,1 @@
+"""What every stage stands on: errors, clock, configuration, database, journal, events."""

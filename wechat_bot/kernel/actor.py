@@ -1,0 +1,75 @@
+"""Who acts: the first argument of every verb."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from wechat_bot.kernel.errors import NotAllowed
+
+
+class Permission(StrEnum):
+    """权限: what a verb or a page may ask for. Duties grant them (people.rules)."""
+
+    NONE = "none"  # public: the log-in page and its style sheets
+    HOME = "home"  # 登录即可
+    READ = "read"  # 看稿件、台账和统计
+    WRITE_POST = "write_post"  # 写稿、送审、撤回
+    REVIEW = "review"  # 审校（哪一级由职责决定）
+    SECRECY_REVIEW = "secrecy_review"  # 保密审查
+    PUBLISH = "publish"  # 排期、发布、登记链接
+    DECIDE_UNCONFIRMED = "decide_unconfirmed"  # 判定结果待核实
+    KEEP_LEDGER = "keep_ledger"  # 主动公开台账登记与导入
+    EXPORT = "export"  # 导出
+    MANAGE_USERS = "manage_users"  # 用户与职责
+    READ_JOURNAL = "read_journal"  # 操作日志
+
+
+PERMISSION_NAMES = {
+    Permission.NONE: "公开",
+    Permission.HOME: "登录",
+    Permission.READ: "查看",
+    Permission.WRITE_POST: "写稿",
+    Permission.REVIEW: "审校",
+    Permission.SECRECY_REVIEW: "保密审查",
+    Permission.PUBLISH: "发布",
+    Permission.DECIDE_UNCONFIRMED: "判定待核实",
+    Permission.KEEP_LEDGER: "登记台账",
+    Permission.EXPORT: "导出",
+    Permission.MANAGE_USERS: "管理用户",
+    Permission.READ_JOURNAL: "查看操作日志",
+}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person, the command line or the worker, with what it may do."""
+
+    name: str
+    user_id: int | None = None
+    duties: frozenset[str] = frozenset()
+    permissions: frozenset[Permission] = field(default_factory=frozenset)
+
+    def require(self, permission: Permission) -> None:
+        """Raise NotAllowed, naming the missing right, unless this actor has it."""
+        if permission not in self.permissions:
+            raise NotAllowed(
+                f"{self.name}没有“{PERMISSION_NAMES[permission]}”的权限，没有做任何改动。"
+                "需要的话，请系统管理员在“用户”里加上相应的职责。"
+            )
+
+    def require_person(self) -> int:
+        """The account's id; the command line and the worker are not persons."""
+        if self.user_id is None:
+            raise NotAllowed(f"{self.name}不是个人账号，这一步要由本人登录后办理。")
+        return self.user_id
+
+
+WORKER = Actor(name="发布程序", permissions=frozenset({Permission.PUBLISH}))
+COMMAND_LINE = Actor(
+    name="本机命令行",
+    permissions=frozenset(
+        {Permission.READ, Permission.EXPORT, Permission.KEEP_LEDGER, Permission.MANAGE_USERS,
+         Permission.READ_JOURNAL, Permission.WRITE_POST}
+    ),
+)

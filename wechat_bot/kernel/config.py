@@ -1,0 +1,270 @@
+"""Configuration: one TOML file, typed and frozen, built once at start.
+
+Unknown keys are refused and every error names its key in Chinese. Secrets are never in the
+file: [wechat] names the environment variable or the file that holds the AppSecret.
+config.example.toml explains every key; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import msgspec
+
+from wechat_bot.kernel.errors import ConfigError
+
+Mode = Literal["draft_only", "publish", "manual"]
+
+
+class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A table of the file."""
+
+
+class Agency(Section, frozen=True):
+    """[agency] 单位: who we are; used in exports, pages and index numbers."""
+
+    name: str
+    short_name: str = ""
+    account_name: str = "法治额敏"
+    body_code: str = ""
+    address: str = ""
+    postcode: str = ""
+    phones: tuple[str, ...] = ()
+    level: Literal["province", "city", "county", "department", "town"] = "department"
+    office_hours: tuple[str, ...] = ("10:00-14:00", "16:00-20:00")
+    sections: tuple[str, ...] = ("办公室",)
+
+
+class DatabaseSection(Section, frozen=True):
+    """[database] 数据库."""
+
+    url: str
+
+
+class WeChat(Section, frozen=True):
+    """[wechat] 公众号接口. May be empty: everything but the API modes works without it."""
+
+    app_id: str = ""
+    app_secret_env: str = "WECHAT_APP_SECRET"
+    app_secret_file: str = ""
+    api_base: str = "https://api.weixin.qq.com"
+    connect_timeout: float = 3.05
+    read_timeout: float = 20.0
+    title_limit: int = 64
+    digest_limit: int = 120
+    author_limit: int = 16
+    content_bytes_limit: int = 1_000_000
+
+
+class Publishing(Section, frozen=True):
+    """[publishing] 发布."""
+
+    default_mode: Mode = "draft_only"
+    grace_minutes: float = 120.0
+    retry_seconds: tuple[float, ...] = (15, 30, 60, 120, 300, 600)
+    poll_seconds: tuple[float, ...] = (15, 30, 60, 120, 300, 600, 1800)
+    evidence_seconds: tuple[float, ...] = (15, 30, 60, 120, 300, 600, 1800)
+
+
+class Review(Section, frozen=True):
+    """[review] 审校."""
+
+    footer: bool = True
+    footer_labels: tuple[str, ...] = ("编辑", "初审", "复审", "终审")
+
+
+class Disclosure(Section, frozen=True):
+    """[disclosure] 主动公开台账 and how it is counted."""
+
+    count: Literal["releases", "items"] = "releases"
+    count_reposts: bool = True
+    count_taken_down: bool = True
+    channels: dict[str, str] = msgspec.field(
+        default_factory=lambda: {"website": "政府网站", "wechat": "公众号"}
+    )
+
+
+class Web(Section, frozen=True):
+    """[web] 网页."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    session_hours: float = 10.0
+    https: bool = False
+    upload_limit_mb: int = 30
+
+
+class Worker(Section, frozen=True):
+    """[worker] 后台发布进程."""
+
+    sweep_seconds: float = 3.0
+    lease_seconds: float = 60.0
+
+
+class Content(Section, frozen=True):
+    """[content] 文件夹: where pictures, state and the editable data live."""
+
+    media_dir: str = "media"
+    state_dir: str = "state"
+    themes_dir: str = ""
+    templates_dir: str = ""
+    calendar_dir: str = ""
+
+
+class Config(Section, frozen=True):
+    """The whole file. `folder` is where it lies: relative paths start there."""
+
+    agency: Agency
+    database: DatabaseSection
+    wechat: WeChat = WeChat()
+    publishing: Publishing = Publishing()
+    review: Review = Review()
+    disclosure: Disclosure = Disclosure()
+    web: Web = Web()
+    worker: Worker = Worker()
+    content: Content = Content()
+    demo: bool = False
+    folder: str = ""
+
+    def path(self, value: str) -> Path:
+        """An absolute path from a value of the file."""
+        return Path(self.folder, value).resolve()
+
+
+def load_config(path: Path) -> Config:
+    """Read, check and freeze the configuration; ConfigError names the key that is wrong."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise ConfigError(
+            f"没有找到配置文件 {path}。请先运行 wechat-bot init，或用 --config 指明位置。"
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"配置文件 {path} 读不出来：{error}。请存成 UTF-8 文本。") from None
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"配置文件 {path} 不是合法的 TOML：{_place(error)}。") from None
+    return build_config(raw, folder=path.resolve().parent)
+
+
+def build_config(raw: dict[str, Any], folder: Path) -> Config:
+    """Config from parsed TOML (also used by tests and the demo)."""
+    if "folder" in raw:
+        raise ConfigError("配置项 folder 不认识。请删去，或对照 config.example.toml 改正。")
+    try:
+        config = msgspec.convert({**raw, "folder": str(folder)}, Config, strict=True)
+    except msgspec.ValidationError as error:
+        raise ConfigError(_chinese(str(error))) from None
+    _check(config)
+    return config
+
+
+def app_secret(config: Config) -> str:
+    """The AppSecret from its file or the environment; ConfigError says where it was looked for."""
+    if config.wechat.app_secret_file:
+        path = config.path(config.wechat.app_secret_file)
+        try:
+            secret = path.read_text(encoding="utf-8").strip()
+        except OSError:
+            raise ConfigError(
+                f"配置项 wechat.app_secret_file 指向的文件 {path} 读不出来。"
+            ) from None
+    else:
+        secret = os.environ.get(config.wechat.app_secret_env, "").strip()
+    if not secret:
+        raise ConfigError(
+            "没有找到 AppSecret。请设置环境变量 "
+            f"{config.wechat.app_secret_env}，或在 wechat.app_secret_file 指明存放它的文件。"
+        )
+    return secret
+
+
+def is_loopback(url: str) -> bool:
+    """Whether an address stays on this machine (the emulator does)."""
+    return urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"}
+
+
+def _check(config: Config) -> None:
+    """What a type cannot say. One sentence per key."""
+    base = urlsplit(config.wechat.api_base)
+    if base.scheme not in {"http", "https"} or not base.hostname:
+        raise ConfigError("配置项 wechat.api_base 应是 http(s):// 开头的地址。")
+    if base.scheme == "http" and not is_loopback(config.wechat.api_base):
+        raise ConfigError("配置项 wechat.api_base 不是本机地址时必须用 https，否则密钥会被看到。")
+    if config.demo and not is_loopback(config.wechat.api_base):
+        raise ConfigError("演示（demo = true）只能连本机的模拟器，wechat.api_base 不能是外部地址。")
+    if not config.database.url.startswith(("sqlite:///", "postgresql")):
+        raise ConfigError("配置项 database.url 应以 sqlite:/// 或 postgresql:// 开头。")
+    for hours in config.agency.office_hours:
+        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", hours):
+            raise ConfigError(f"配置项 agency.office_hours 里的“{hours}”应写成 10:00-14:00。")
+    if len(config.review.footer_labels) != 4:
+        raise ConfigError("配置项 review.footer_labels 要写四个称谓，例如 编辑、初审、复审、终审。")
+    if "wechat" not in config.disclosure.channels:
+        raise ConfigError('配置项 disclosure.channels 里必须有 wechat（例如 wechat = "公众号"）。')
+    _check_numbers(config)
+
+
+def _check_numbers(config: Config) -> None:
+    wanted: dict[str, tuple[float, float, float]] = {
+        "web.port": (config.web.port, 0, 65535),
+        "web.session_hours": (config.web.session_hours, 0.1, 720),
+        "web.upload_limit_mb": (config.web.upload_limit_mb, 1, 500),
+        "worker.sweep_seconds": (config.worker.sweep_seconds, 0.05, 60),
+        "wechat.connect_timeout": (config.wechat.connect_timeout, 0.1, 60),
+        "wechat.read_timeout": (config.wechat.read_timeout, 0.1, 300),
+        "wechat.title_limit": (config.wechat.title_limit, 1, 64),
+        "wechat.digest_limit": (config.wechat.digest_limit, 1, 128),
+        "wechat.author_limit": (config.wechat.author_limit, 1, 16),
+        "wechat.content_bytes_limit": (config.wechat.content_bytes_limit, 1000, 1_000_000),
+        "publishing.grace_minutes": (config.publishing.grace_minutes, 0, 1440),
+    }
+    for key, (value, low, high) in wanted.items():
+        if not low <= value <= high:
+            raise ConfigError(f"配置项 {key} 是 {value}，应在 {low:g} 到 {high:g} 之间。")
+    for key in ("retry_seconds", "poll_seconds", "evidence_seconds"):
+        waits = getattr(config.publishing, key)
+        if not waits or min(waits) <= 0:
+            raise ConfigError(f"配置项 publishing.{key} 至少要有一个大于 0 的秒数。")
+    shortest = 2 * (config.wechat.connect_timeout + config.wechat.read_timeout)
+    if config.worker.lease_seconds <= shortest:
+        # A dead owner's slow call must have ended before a successor may act (protocol).
+        raise ConfigError(
+            f"配置项 worker.lease_seconds 必须大于 {shortest:g} 秒"
+            "（两次 wechat.connect_timeout + wechat.read_timeout）。"
+        )
+
+
+def _chinese(message: str) -> str:
+    """msgspec's English sentence as one that names the key in Chinese."""
+    at = re.search(r" - at `\$\.?(.*)`$", message)
+    where = at.group(1) if at else ""
+    unknown = re.search(r"contains unknown field `(.+?)`", message)
+    if unknown:
+        key = ".".join(filter(None, (where, unknown.group(1))))
+        return f"配置项 {key} 不认识。请删去，或对照 config.example.toml 改正。"
+    missing = re.search(r"missing required field `(.+?)`", message)
+    if missing:
+        key = ".".join(filter(None, (where, missing.group(1))))
+        return f"缺少配置项 {key}。请对照 config.example.toml 补上。"
+    wrong = re.search(r"Expected `(.+?)`, got `(.+?)`", message)
+    if wrong:
+        names = {"str": "文字（加引号）", "int": "整数", "float": "数字", "bool": "true 或 false",
+                 "array": "列表 [ ]", "object": "表 [ ]"}
+        kind = names.get(wrong.group(1), wrong.group(1))
+        return f"配置项 {where} 的类型不对，应为{kind}。"
+    enum = re.search(r"Invalid enum value (.+?)(?: - at|$)", message)
+    if enum:
+        return f"配置项 {where} 的值 {enum.group(1)} 不在可选范围内，请对照 config.example.toml。"
+    return f"配置项 {where or '（整个文件）'} 有误：{message}"
+
+
+def _place(error: tomllib.TOMLDecodeError) -> str:
+    at = re.search(r"line (\d+), column (\d+)", str(error))
+    return f"第 {at.group(1)} 行第 {at.group(2)} 列附近" if at else str(error)

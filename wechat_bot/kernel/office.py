@@ -1,0 +1,48 @@
+"""本机办公室: configuration, database and file folders, handed to every verb after the actor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from wechat_bot.kernel.config import Config
+from wechat_bot.kernel.db import Database
+from wechat_bot.kernel.media import MediaStore
+from wechat_bot.kernel.resources import data_path
+
+
+@dataclass(frozen=True)
+class Office:
+    """What the verbs stand on. Built once by `open_office`."""
+
+    config: Config
+    db: Database
+    media: MediaStore = field(repr=False)
+
+    def folder(self, kind: str) -> Path:
+        """The folder of editable data: "themes", "templates" or "calendar"."""
+        chosen: str = getattr(self.config.content, f"{kind}_dir")
+        return self.config.path(chosen) if chosen else data_path("content") / kind
+
+    @property
+    def state_folder(self) -> Path:
+        """This host's own folder (never copied with the database)."""
+        path = self.config.path(self.config.content.state_dir)
+        path.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def close(self) -> None:
+        """Close the database's connections."""
+        self.db.dispose()
+
+
+def open_office(config: Config) -> Office:
+    """An Office from a configuration; relative SQLite paths start at the configuration's folder."""
+    url = config.database.url
+    if url.startswith("sqlite:///") and not url.startswith("sqlite:////"):
+        url = f"sqlite:///{config.path(url.removeprefix('sqlite:///'))}"
+    return Office(
+        config=config,
+        db=Database(url),
+        media=MediaStore(config.path(config.content.media_dir)),
+    )

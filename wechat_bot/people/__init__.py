@@ -1,0 +1,1 @@
+"""用户: accounts, duties, log-in and sessions."""

@@ -1,0 +1,195 @@
+"""Verbs on accounts: make, change, log in, log out."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from wechat_bot.kernel import clock, journal
+from wechat_bot.kernel.actor import Actor, Permission
+from wechat_bot.kernel.errors import InvalidInput, NotAllowed
+from wechat_bot.kernel.office import Office
+from wechat_bot.people import queries
+from wechat_bot.people.models import LoginFailure, LoginSession, User, UserDuty
+from wechat_bot.people.rules import (
+    DUTY_NAMES,
+    Duty,
+    duty_conflicts,
+    login_problem,
+    password_problem,
+)
+
+MAX_FAILURES = 5
+FAILURE_WINDOW = timedelta(minutes=15)
+NOBODY = Actor(name="未登录者")
+
+
+@cache
+def _hasher(relaxed: bool) -> PasswordHasher:
+    # argon2id with the library's defaults; the demo's dozen known passwords need no cost.
+    return PasswordHasher(time_cost=1, memory_cost=8192) if relaxed else PasswordHasher()
+
+
+def create_user(
+    actor: Actor, office: Office, *, login: str, name: str, password: str,
+    duties: Iterable[Duty], section: str = "",
+) -> int:
+    """新建用户. Returns the account's id; InvalidInput names each wrong field."""
+    actor.require(Permission.MANAGE_USERS)
+    login, name, duties = login.strip().lower(), name.strip(), list(dict.fromkeys(duties))
+    with office.db.write() as session:
+        wrong = {
+            "login": login_problem(login)
+            or ("这个登录名已有人用" if queries.find_user(session, login) else None),
+            "name": None if name else "请填写姓名",
+            "password": password_problem(password, login, office.config.demo),
+            "duties": "；".join(duty_conflicts(duties)) or (None if duties else "至少选一项职责"),
+        }
+        _refuse(wrong)
+        user = User(
+            login=login, name=name, section=section, active=True, created_at=clock.now(),
+            password_hash=_hasher(office.config.demo).hash(password),
+            duty_rows=[UserDuty(duty=duty.value) for duty in duties],
+        )
+        session.add(user)
+        session.flush()
+        journal.record(session, actor, "user.created", f"user:{user.id}", name=name, login=login,
+                       duties="、".join(DUTY_NAMES[duty] for duty in duties))
+        return user.id
+
+
+def change_user(
+    actor: Actor, office: Office, user_id: int, *, name: str, section: str,
+    duties: Iterable[Duty], active: bool,
+) -> None:
+    """修改用户: name, section, duties, in use or not. Ends his sessions when he is stopped."""
+    actor.require(Permission.MANAGE_USERS)
+    duties = list(dict.fromkeys(duties))
+    with office.db.write() as session:
+        user = queries.get_user(session, user_id)
+        _refuse({
+            "name": None if name.strip() else "请填写姓名",
+            "duties": "；".join(duty_conflicts(duties)) or (None if duties else "至少选一项职责"),
+        })
+        if _is_last_administrator(session, user) and (
+            not active or Duty.ADMINISTRATOR not in duties
+        ):
+            raise InvalidInput.of(duties="这是最后一名系统管理员，停用或去掉职责后就没有人能管理用户了")
+        user.name, user.section, user.active = name.strip(), section, active
+        kept = {row.duty: row for row in user.duty_rows}
+        user.duty_rows = [kept.get(d.value) or UserDuty(duty=d.value) for d in duties]
+        if not active:
+            session.execute(delete(LoginSession).where(LoginSession.user_id == user.id))
+        what = f"职责为{'、'.join(DUTY_NAMES[d] for d in duties)}，{'在用' if active else '停用'}"
+        journal.record(session, actor, "user.changed", f"user:{user.id}", name=user.name,
+                       login=user.login, what=what)
+
+
+def set_password(actor: Actor, office: Office, user_id: int, password: str) -> None:
+    """设置密码: by the administrator, or by the person himself. Ends his other sessions."""
+    if actor.user_id != user_id:
+        actor.require(Permission.MANAGE_USERS)
+    with office.db.write() as session:
+        user = queries.get_user(session, user_id)
+        _refuse({"password": password_problem(password, user.login, office.config.demo)})
+        user.password_hash = _hasher(office.config.demo).hash(password)
+        session.execute(delete(LoginSession).where(LoginSession.user_id == user.id))
+        journal.record(session, actor, "user.password_set", f"user:{user.id}", name=user.name,
+                       login=user.login)
+
+
+def log_in(office: Office, login: str, password: str) -> str:
+    """登录: returns the session's token. NotAllowed with one sentence for every wrong pair."""
+    login = login.strip().lower()[:40]
+    with office.db.read() as session:
+        user = queries.find_user(session, login)
+        stored = user.password_hash if user else _decoy(office.config.demo)
+        waiting = _locked_until(session, login)
+    if waiting is not None:
+        raise NotAllowed(f"输错次数太多，请到 {clock.show(waiting)} 以后再试，或请系统管理员重设密码。")
+    right = _matches(stored, password, office.config.demo)
+    if user is None or not right or not user.active:
+        _note_failure(office, login)
+        raise NotAllowed("登录名或密码不对，请再试一次。连续输错 5 次要等 15 分钟。")
+    token = secrets.token_urlsafe(32)
+    with office.db.write() as session:
+        session.execute(delete(LoginFailure).where(LoginFailure.login == login))
+        session.execute(delete(LoginSession).where(LoginSession.expires_at < clock.now()))
+        session.add(LoginSession(
+            token_hash=_token_hash(token), user_id=user.id, created_at=clock.now(),
+            expires_at=clock.now() + timedelta(hours=office.config.web.session_hours),
+        ))
+        journal.record(session, queries.actor_of(user), "user.logged_in", f"user:{user.id}")
+    return token
+
+
+def log_out(actor: Actor, office: Office, token: str) -> None:
+    """退出登录."""
+    with office.db.write() as session:
+        session.execute(
+            delete(LoginSession).where(LoginSession.token_hash == _token_hash(token))
+        )
+        journal.record(session, actor, "user.logged_out", f"user:{actor.user_id}")
+
+
+def actor_for_token(session: Session, token: str) -> Actor | None:
+    """Who a session's token belongs to, or None when it ended or the account is stopped."""
+    row = session.get(LoginSession, _token_hash(token))
+    if row is None or row.expires_at < clock.now():
+        return None
+    user = queries.get_user(session, row.user_id)
+    return queries.actor_of(user) if user.active else None
+
+
+def _is_last_administrator(session: Session, user: User) -> bool:
+    return [u.id for u in queries.users_with(session, Duty.ADMINISTRATOR)] == [user.id]
+
+
+def _refuse(wrong: dict[str, str | None]) -> None:
+    found = {field: sentence for field, sentence in wrong.items() if sentence}
+    if found:
+        raise InvalidInput.of(**found)
+
+
+def _token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@cache
+def _decoy(relaxed: bool) -> str:
+    # An unknown name must cost as much time as a known one.
+    return _hasher(relaxed).hash(secrets.token_urlsafe(16))
+
+
+def _matches(stored: str, password: str, relaxed: bool) -> bool:
+    try:
+        return _hasher(relaxed).verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _locked_until(session: Session, login: str) -> datetime | None:
+    """When the waiting time after too many wrong passwords ends, or None."""
+    since = clock.now() - FAILURE_WINDOW
+    count, last = session.execute(
+        select(func.count(), func.max(LoginFailure.at))
+        .where(LoginFailure.login == login, LoginFailure.at > since)
+    ).one()
+    if count < MAX_FAILURES:
+        return None
+    return (last if last.tzinfo else last.replace(tzinfo=since.tzinfo)) + FAILURE_WINDOW
+
+
+def _note_failure(office: Office, login: str) -> None:
+    with office.db.write() as session:
+        session.add(LoginFailure(login=login, at=clock.now()))
+        journal.record(session, NOBODY, "user.login_refused", "user:0", login=login,
+                       why="登录名或密码不对")

@@ -1,0 +1,1 @@
+"""3 审校: 三审三校, secrecy review, the approved artefact."""
