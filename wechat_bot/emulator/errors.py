@@ -1,0 +1,73 @@
+"""WeChat's global error codes that the emulator can answer, with their English texts."""
+
+from __future__ import annotations
+
+TEXTS: dict[int, str] = {
+    -1: "system error",
+    0: "ok",
+    40001: "invalid credential, access_token is invalid or not latest",
+    40002: "invalid grant_type",
+    40004: "invalid media type",
+    40005: "invalid file type",
+    40006: "invalid meida size",
+    40007: "invalid media_id",
+    40009: "invalid image size",
+    40013: "invalid appid",
+    40014: "invalid access_token",
+    40033: "invalid charset",
+    40035: "invalid parameter",
+    40066: "invalid url",
+    40097: "invalid args",
+    40114: "invalid index value",
+    40125: "invalid appsecret",
+    40137: "invalid image format",
+    40164: "invalid ip, not in whitelist",
+    40243: "appsecret is frozen",
+    41001: "access_token missing",
+    41002: "appid missing",
+    41004: "appsecret missing",
+    41005: "media data missing",
+    41039: "invalid content_source_url",
+    42001: "access_token expired",
+    43001: "require GET method",
+    43002: "require POST method",
+    44001: "empty media data",
+    44002: "empty post data",
+    44003: "empty news data",
+    45001: "media size out of limit",
+    45002: "content size out of limit",
+    45003: "title size out of limit",
+    45004: "description size out of limit",
+    45005: "url size out of limit",
+    45008: "article size out of limit",
+    45009: "reach max api daily quota limit",
+    45011: "api minute-quota reach limit  must slower  retry next minute",
+    45110: "author size out of limit",
+    45166: "invalid content",
+    47001: "data format error",
+    48001: "api unauthorized",
+    48006: "forbid to clear quota because of reaching the limit",
+    53500: "publishing is banned",
+    53501: "publish too frequently",
+    53502: "invalid publish id",
+    53503: "draft fails the publish check",
+    53504: "draft must be used on the website",
+    53505: "draft must be saved manually on the website first",
+    53600: "invalid article id",
+    76001: "rid not found",
+    76003: "can not query rid of others",
+    76004: "rid is too old",
+    76021: "cgi_path not found",
+    76022: "no permission to use this cgi_path",
+    88000: "without comment privilege",
+}
+
+
+class ApiError(Exception):
+    """A business error: WeChat answers it with HTTP 200 and an errcode."""
+
+    def __init__(self, code: int, text: str = "") -> None:
+        """code: global error code; text: English text where it differs from the usual one."""
+        super().__init__(code)
+        self.code = code
+        self.text = text or TEXTS[code]

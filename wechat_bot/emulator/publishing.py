@@ -1,0 +1,243 @@
+"""Publishing (发布): the calls of /cgi-bin/freepublish and the course of a job.
+
+A job is settled when somebody looks after its time has come: no thread, no lost timer, and the
+clock can be moved forward at will.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from wechat_bot.emulator.drafts import article_json, find_draft
+from wechat_bot.emulator.errors import ApiError
+from wechat_bot.emulator.fields import ApiCall, paging, text, whole
+from wechat_bot.emulator.records import (
+    Article,
+    Draft,
+    Publication,
+    PublishedArticle,
+    PublishJob,
+)
+from wechat_bot.emulator.state import EmulatorState
+
+_BIZ = "MzDEMO=="
+_MAGIC_ERROR = re.compile("模拟(5350[345])")
+_MAGIC_OUTCOME = re.compile("模拟状态([234])")
+
+
+def submit(state: EmulatorState, call: ApiCall) -> dict[str, Any]:
+    """POST /cgi-bin/freepublish/submit: accepted, not yet published; no idempotency key exists."""
+    settings = state.settings
+    if settings.publishing_banned:
+        raise ApiError(53500)
+    media_id = text(call.body, "media_id")
+    if _already_submitted(state, media_id) and settings.second_submit != "new_publish_id":
+        raise ApiError(int(settings.second_submit))
+    draft = find_draft(state, media_id)
+    job = _open_job(state, draft)
+    if settings.draft_removed_at == "submit":
+        del state.drafts[media_id]
+    reply: dict[str, Any] = {
+        "errcode": 0,
+        "errmsg": "ok",
+        "publish_id": _shown_id(state, job),
+    }
+    if settings.msg_data_id_present:
+        reply["msg_data_id"] = job.msg_data_id
+    return reply
+
+
+def _already_submitted(state: EmulatorState, media_id: str) -> bool:
+    """Is there a job of this draft that runs or has succeeded? A failed one may be repeated."""
+    return any(
+        job.media_id == media_id and job.status in (0, 1, 5, 6) for job in state.jobs.values()
+    )
+
+
+def _open_job(state: EmulatorState, draft: Draft) -> PublishJob:
+    settings, now = state.settings, state.clock.now()
+    titles = " ".join(article.title for article in draft.articles)
+    outcome = settings.publish_outcome
+    if settings.magic_titles:
+        if refused := _MAGIC_ERROR.search(titles):
+            raise ApiError(int(refused.group(1)))
+        if chosen := _MAGIC_OUTCOME.search(titles):
+            outcome = int(chosen.group(1))
+    delay = state.rng.uniform(settings.publish_delay_min, settings.publish_delay_max)
+    snapshot = Draft(draft.media_id, list(draft.articles), draft.update_time, draft.preview_key)
+    job = PublishJob(
+        publish_id=state.next_publish_id(),
+        media_id=draft.media_id,
+        msg_data_id=state.next_msg_data_id(),
+        submitted_at=now,
+        finish_at=now + delay,
+        outcome=outcome,
+        draft=snapshot,
+    )
+    state.jobs[job.publish_id] = job
+    state.running.append(job)
+    return job
+
+
+def settle(state: EmulatorState) -> None:
+    """Finish every job whose time has come, in the order of their times."""
+    now = state.clock.now()
+    due = [job for job in state.running if job.finish_at <= now]
+    for job in sorted(due, key=lambda job: (job.finish_at, job.publish_id)):
+        state.running.remove(job)
+        _finish(state, job)
+
+
+def _finish(state: EmulatorState, job: PublishJob) -> None:
+    job.finished = True
+    removal = state.settings.draft_removed_at
+    if job.outcome == 0:
+        job.publication = publish(
+            state, job.draft.articles, "publish", job.finish_at, job.msg_data_id
+        )
+        if removal == "success":
+            state.drafts.pop(job.media_id, None)
+    elif state.settings.draft_after_failure == "gone":
+        state.drafts.pop(job.media_id, None)
+    elif removal == "submit":
+        state.drafts.setdefault(job.media_id, job.draft)
+
+
+def publish(
+    state: EmulatorState,
+    articles: list[Article],
+    mode: str,
+    published_at: float,
+    msg_data_id: int | None = None,
+) -> Publication:
+    """Make articles public. mode: publish (not announced) or mass_send (from the back end)."""
+    mid = msg_data_id if msg_data_id is not None else state.next_msg_data_id()
+    public = [
+        _public_article(state, idx, article, mid) for idx, article in enumerate(articles, start=1)
+    ]
+    publication = Publication(state.letters(64), mid, mode, published_at, public)
+    state.publications[publication.article_id] = publication
+    state.pages.update({item.token: (publication, item) for item in public})
+    return publication
+
+
+def _public_article(state: EmulatorState, idx: int, article: Article, mid: int) -> PublishedArticle:
+    token, sn = state.letters(22), f"{state.rng.getrandbits(128):032x}"
+    path = f"/s/{token}"
+    if state.settings.article_url_form == "long":
+        chksm = f"{state.rng.getrandbits(160):040x}"
+        path = f"/s?__biz={_BIZ}&mid={mid}&idx={idx}&sn={sn}&chksm={chksm}#rd"
+    return PublishedArticle(idx, article, sn if "?" in path else token, path)
+
+
+def get_status(state: EmulatorState, call: ApiCall) -> dict[str, Any]:
+    """POST /cgi-bin/freepublish/get: publish_status 0–6; 53502 for an unknown job."""
+    try:
+        job = state.jobs[whole(call.body, "publish_id", 0)]
+    except (KeyError, ApiError):
+        raise ApiError(53502) from None
+    reply: dict[str, Any] = {
+        "publish_id": _shown_id(state, job),
+        "publish_status": job.status,
+    }
+    if job.publication:
+        items = [
+            {"idx": item.idx, "article_url": call.base_url + item.path}
+            for item in job.publication.articles
+        ]
+        reply["article_id"] = job.publication.article_id
+        reply["article_detail"] = {"count": len(items), "item": items}
+    reply["fail_idx"] = _fail_idx(state, job)
+    return reply
+
+
+def _fail_idx(state: EmulatorState, job: PublishJob) -> list[int]:
+    settings = state.settings
+    if job.status == 1:
+        return [1] if settings.fail_idx_while_publishing else []
+    if job.status == 3 and not settings.fail_idx_on_general_failure:
+        return []
+    if job.status in (2, 3, 4):
+        return [1] if settings.fail_idx_scope == "first" else _numbers(job)
+    return []
+
+
+def _numbers(job: PublishJob) -> list[int]:
+    return list(range(1, len(job.draft.articles) + 1))
+
+
+def _shown_id(state: EmulatorState, job: PublishJob) -> int | str:
+    return str(job.publish_id) if state.settings.publish_id_form == "string" else job.publish_id
+
+
+def delete_articles(state: EmulatorState, call: ApiCall) -> dict[str, Any]:
+    """POST /cgi-bin/freepublish/delete: index from 1; 0 or absent deletes every article."""
+    publication = find_publication(state, text(call.body, "article_id"))
+    mark_deleted(publication, whole(call.body, "index", 0))
+    return {"errcode": 0, "errmsg": "ok"}
+
+
+def mark_deleted(publication: Publication, index: int) -> None:
+    """Delete one article (from 1) or all (0); ApiError 40114 for a number outside."""
+    if not 0 <= index <= len(publication.articles):
+        raise ApiError(40114)
+    for item in publication.articles:
+        if index in (0, item.idx):
+            item.is_deleted = True
+
+
+def get_articles(state: EmulatorState, call: ApiCall) -> dict[str, Any]:
+    """POST /cgi-bin/freepublish/getarticle: the published articles with is_deleted."""
+    publication = find_publication(state, text(call.body, "article_id"))
+    return {"news_item": _news_items(state, publication, call.base_url)}
+
+
+def list_publications(state: EmulatorState, call: ApiCall) -> dict[str, Any]:
+    """POST /cgi-bin/freepublish/batchget: what was published, never what was mass-sent."""
+    offset, count, no_content = paging(call.body)
+    listed = [
+        item
+        for item in state.publications.values()
+        if item.mode == "publish" and (state.settings.list_deleted or item.status == 0)
+    ]
+    listed.sort(key=lambda item: item.published_at)
+    if state.newest_first():
+        listed.reverse()
+    page = [
+        {
+            "article_id": item.article_id,
+            "content": {"news_item": _news_items(state, item, call.base_url, no_content)},
+            "update_time": int(item.published_at),
+        }
+        for item in listed[offset : offset + count]
+    ]
+    return {"item": page, "total_count": len(listed), "item_count": len(page)}
+
+
+def find_publication(state: EmulatorState, article_id: str) -> Publication:
+    """A published message by its article_id (never a mass-sent one); ApiError 53600."""
+    publication = state.publications.get(article_id)
+    if publication is None or publication.mode != "publish":
+        raise ApiError(53600)
+    return publication
+
+
+def _news_items(
+    state: EmulatorState, publication: Publication, base_url: str, no_content: bool = False
+) -> list[dict[str, Any]]:
+    return [
+        {
+            **article_json(state, item.article, no_content),
+            "url": base_url + _listed_path(state, publication, item),
+            "is_deleted": item.is_deleted or publication.banned,
+        }
+        for item in publication.articles
+    ]
+
+
+def _listed_path(state: EmulatorState, publication: Publication, item: PublishedArticle) -> str:
+    if state.settings.listed_url == "same":
+        return item.path
+    mid = publication.msg_data_id
+    return f"/s?__biz={_BIZ}&mid={mid}&idx={item.idx}&sn={item.token}&chksm=temporary#rd"

@@ -1,0 +1,1 @@
+"""Adapters to the outside other than WeChat's interfaces."""

@@ -1,0 +1,214 @@
+"""After the intent: the answer, the poll, and where there was no answer, the search for proof."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from wechat_bot.kernel import clock, journal
+from wechat_bot.kernel.actor import WORKER
+from wechat_bot.kernel.office import Office
+from wechat_bot.publishing import lifecycle, queries
+from wechat_bot.publishing.claims import Claim, call, fenced
+from wechat_bot.publishing.expected import expected_articles
+from wechat_bot.publishing.gateway import (
+    ErrorClass,
+    GatewayError,
+    PublishedItem,
+    PublishStatus,
+    Submitted,
+    WeChatGateway,
+)
+from wechat_bot.publishing.models import Message
+from wechat_bot.publishing.rules import MessageState, find_publication, wait_after
+
+STATUS_REASONS = {
+    2: "公众号判定原创声明有问题，没有发表",
+    3: "公众号处理失败，没有发表（后台可看到具体原因）",
+    4: "公众号平台审核没有通过，没有发表",
+    5: "发表后又被人在后台全部删除",
+    6: "发表后被平台封禁",
+}
+_SUCCESS, _RUNNING, _DELETED, _BANNED = 0, 1, 5, 6
+_RECHECK = timedelta(hours=1)
+_LONG = timedelta(minutes=30)
+
+
+def accept(office: Office, claim: Claim, answer: Submitted) -> None:
+    """Commit WeChat's acceptance of the submit."""
+    with fenced(office, claim) as (session, message):
+        _accepted(office, session, message, answer)
+
+
+def ask(office: Office, gateway: WeChatGateway, claim: Claim) -> None:
+    """Look for proof that a submit without an answer was accepted; never submits.
+
+    Proof: an answer that was received but not committed, or a publication in the account's
+    list that is newer than the attempt and ours by title, text and digest.
+    """
+    with office.db.read() as session:
+        stored = _stored_answer(session, claim.message_id)
+        message = queries.get_message(session, claim.message_id)
+        started = message.submit_started_at or message.created_at
+        taken = queries.taken_article_ids(session, claim.message_id)
+    if stored is not None and claim.state is MessageState.SUBMITTING:
+        accept(office, claim, stored)
+        return
+    try:
+        items = call(office, claim, "freepublish_batchget", gateway.newest_published,
+                     lambda found: {"items": len(found)})
+    except GatewayError as error:
+        _no_proof(office, claim, f"查找时没有连上公众号：{error.message}")
+        return
+    expected = expected_articles(office, gateway.account, claim.message_id)
+    found = find_publication(expected, items, started, taken)
+    if found is None:
+        _no_proof(office, claim, "公众号已发表的文章里没有找到这一条")
+        return
+    with fenced(office, claim) as (session, message):
+        _publish_from_list(session, message, found)
+
+
+def poll(office: Office, gateway: WeChatGateway, claim: Claim) -> None:
+    """freepublish/get: ask how the accepted job is doing and commit the answer."""
+    with office.db.read() as session:
+        publish_id = queries.get_message(session, claim.message_id).publish_id
+    try:
+        answer = call(office, claim, "freepublish_get",
+                      lambda: gateway.publish_status(publish_id),
+                      lambda a: {"status": a.status, "article_id": a.article_id})
+    except GatewayError as error:
+        _poll_failed(office, claim, error)
+        return
+    if answer.status == _RUNNING:
+        _poll_again(office, claim, "")
+    elif answer.status in (_SUCCESS, _DELETED, _BANNED):
+        listed = _listed(office, gateway, claim, answer.article_id)
+        with fenced(office, claim) as (session, message):
+            _publish_from_status(session, message, answer, listed)
+    else:
+        reason = STATUS_REASONS.get(answer.status, f"公众号返回了没见过的状态 {answer.status}")
+        _job_failed(office, claim, answer.status, reason)
+
+
+def _accepted(office: Office, session: Session, message: Message, answer: Submitted) -> None:
+    message.publish_id, message.msg_data_id = answer.publish_id, answer.msg_data_id
+    message.submitted_at, message.checks = clock.now(), 0
+    wait = wait_after(office.config.publishing.poll_seconds, 0)
+    lifecycle.enter(session, message, MessageState.SUBMITTED, next_act_at=clock.now() + wait)
+    journal.record(session, WORKER, "message.submitted", f"message:{message.id}",
+                   titles=queries.titles(session, message), publish_id=answer.publish_id)
+
+
+def _stored_answer(session: Session, message_id: int) -> Submitted | None:
+    """The submit's answer where it was received but the process died before its commit."""
+    for attempt in reversed(queries.attempts(session, message_id)):
+        if attempt.step == "submit" and attempt.outcome == "ok":
+            detail = json.loads(attempt.detail)
+            return Submitted(detail["publish_id"], detail["msg_data_id"])
+    return None
+
+
+def _no_proof(office: Office, claim: Claim, why: str) -> None:
+    with fenced(office, claim) as (session, message):
+        message.checks += 1
+        waits = office.config.publishing.evidence_seconds
+        if claim.state is MessageState.SUBMITTING and message.checks < len(waits):
+            wait = wait_after(waits, message.checks)
+            lifecycle.enter(session, message, MessageState.SUBMITTING,
+                            next_act_at=clock.now() + wait, reason=f"结果还不清楚：{why}",
+                            advice="正在到公众号查找证据，不会重复提交。")
+            return
+        reason = f"提交发表后没有得到回答，{why}，可能已发出，也可能没有"
+        newly = claim.state is MessageState.SUBMITTING
+        lifecycle.enter(
+            session, message, MessageState.UNCONFIRMED, next_act_at=clock.now() + _RECHECK,
+            reason=reason, advice="请到公众号后台看一眼，再回来选“已发出”或“没有发出”。"
+            "程序每小时还会再查一次。")
+        if newly:
+            journal.record(session, WORKER, "message.unconfirmed", f"message:{message.id}",
+                           titles=queries.titles(session, message), reason=reason)
+
+
+def _poll_again(office: Office, claim: Claim, reason: str) -> None:
+    with fenced(office, claim) as (session, message):
+        message.checks += 1
+        wait = wait_after(office.config.publishing.poll_seconds, message.checks)
+        since = message.submitted_at or clock.now()
+        if not reason and clock.now() - since > _LONG:
+            reason = "公众号已受理，处理超过 30 分钟还没有结果"
+        lifecycle.enter(session, message, MessageState.SUBMITTED,
+                        next_act_at=clock.now() + wait, reason=reason,
+                        advice="程序会继续查询；急的话可到公众号后台看发表记录。" if reason else "")
+
+
+def _poll_failed(office: Office, claim: Claim, error: GatewayError) -> None:
+    if error.errcode != 53502 or error.kind is ErrorClass.TRANSIENT:
+        _poll_again(office, claim, f"查询结果时{error.message}")
+        return
+    with fenced(office, claim) as (session, message):
+        reason = f"公众号说没有这次发表（{error.message}）"
+        lifecycle.enter(session, message, MessageState.UNCONFIRMED,
+                        next_act_at=clock.now() + _RECHECK, reason=reason,
+                        advice="请到公众号后台看一眼，再回来选“已发出”或“没有发出”。")
+        journal.record(session, WORKER, "message.unconfirmed", f"message:{message.id}",
+                       titles=queries.titles(session, message), reason=reason)
+
+
+def _job_failed(office: Office, claim: Claim, status: int, reason: str) -> None:
+    with fenced(office, claim) as (session, message):
+        target = MessageState.FAILED if status in STATUS_REASONS else MessageState.UNCONFIRMED
+        again = None if target is MessageState.FAILED else clock.now() + _RECHECK
+        lifecycle.enter(session, message, target, next_act_at=again, reason=reason,
+                        advice="请到公众号后台“发表记录”看具体原因，修改并重新审校后再发。")
+        event = "message.failed" if target is MessageState.FAILED else "message.unconfirmed"
+        journal.record(session, WORKER, event, f"message:{message.id}",
+                       titles=queries.titles(session, message), reason=reason)
+
+
+def _listed(
+    office: Office, gateway: WeChatGateway, claim: Claim, article_id: str
+) -> PublishedItem | None:
+    """The publication in the account's list, for its time; a failure here is no failure."""
+    try:
+        items = call(office, claim, "freepublish_batchget", gateway.newest_published,
+                     lambda found: {"items": len(found)})
+    except GatewayError:
+        return None
+    return next((item for item in items if item.article_id == article_id), None)
+
+
+def _publish_from_status(
+    session: Session, message: Message, answer: PublishStatus, listed: PublishedItem | None
+) -> None:
+    """publish_status 0, 5 or 6: it was published (and perhaps removed since)."""
+    removed = answer.status in (_DELETED, _BANNED)
+    for number, article in enumerate(message.articles, start=1):
+        article.url = answer.urls.get(number, "")
+        missing = not removed and (number in answer.failed or not article.url)
+        article.outcome = "removed" if removed else "failed" if missing else "published"
+    time, source = (listed.update_time, "batchget") if listed else (clock.now(), "first_seen")
+    _published(session, message, answer.article_id, time, source,
+               STATUS_REASONS[answer.status] if removed else "")
+
+
+def _publish_from_list(session: Session, message: Message, found: PublishedItem) -> None:
+    for article, stored in zip(message.articles, found.articles, strict=True):
+        article.url = stored.url
+        article.outcome = "removed" if stored.is_deleted else "published"
+    _published(session, message, found.article_id, found.update_time, "batchget", "")
+
+
+def _published(
+    session: Session, message: Message, article_id: str, time: datetime, source: str, reason: str
+) -> None:
+    message.article_id = article_id or None
+    message.published_at, message.time_source = time, source
+    for article in message.articles:
+        if article.outcome != "failed":
+            article.published_at = time
+    lifecycle.enter(session, message, MessageState.PUBLISHED, reason=reason)
+    journal.record(session, WORKER, "message.published", f"message:{message.id}",
+                   titles=queries.titles(session, message), article_id=article_id, source=source)

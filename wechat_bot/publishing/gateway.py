@@ -1,0 +1,170 @@
+"""What publishing needs of WeChat, as a Protocol; wechat_bot.wechat implements it.
+
+Every call either returns, or raises GatewayError, which says whether the call was certainly
+not carried out. No call is repeated inside the gateway, except once after a refreshed token
+(the platform refuses such a call before doing anything).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from wechat_bot.kernel.errors import BureauError
+
+
+class ErrorClass(StrEnum):
+    """Kinds of failure, each with one advice in Chinese (ADVICE)."""
+
+    TOKEN = "token"  # 凭证: AppID/AppSecret or access token
+    PERMISSION = "permission"  # 接口权限
+    IP_WHITE_LIST = "ip_white_list"  # IP 白名单
+    QUOTA = "quota"  # 次数用完
+    CONTENT = "content"  # 内容不合要求
+    TRANSIENT = "transient"  # 暂时连不上或系统忙
+    UNKNOWN = "unknown"  # 没见过的回答
+
+
+ADVICE: dict[ErrorClass, str] = {
+    ErrorClass.TOKEN: "请核对 AppID 和 AppSecret（公众号后台“设置与开发—基本配置”），改好后重新安排发布。",
+    ErrorClass.PERMISSION: "公众号没有这个接口的权限。可改用“存草稿箱”或“人工发表”，或在后台完成认证。",
+    ErrorClass.IP_WHITE_LIST: "请把这个 IP 加入公众号后台的 IP 白名单，约 10 分钟后生效，再重新安排发布。",
+    ErrorClass.QUOTA: "今天的接口次数用完了，北京时间 0 点后恢复；急的话可改用“人工发表”。",
+    ErrorClass.CONTENT: "请按提示修改稿件，重新审校后再发布。",
+    ErrorClass.TRANSIENT: "多半是网络或公众号系统暂时繁忙，程序会自己再试，不用重复操作。",
+    ErrorClass.UNKNOWN: "请到公众号后台看一眼实际情况，再回来处理；可把错误编号告诉技术支持。",
+}
+
+
+class Sent(StrEnum):
+    """What is known about a call that failed."""
+
+    NO = "no"  # certainly not carried out: no connection, or a definite errcode
+    MAYBE = "maybe"  # it may have been carried out: time-out, reset, 5xx, -1
+
+
+class GatewayError(BureauError):
+    """公众号接口没有办成: the class, WeChat's code, and whether it may have been carried out."""
+
+    def __init__(
+        self, message: str, *, kind: ErrorClass, sent: Sent,
+        errcode: int | None = None, rid: str = "",
+    ) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.sent = sent
+        self.errcode = errcode
+        self.rid = rid
+
+    @property
+    def advice(self) -> str:
+        """What to do, in one Chinese sentence."""
+        return ADVICE[self.kind]
+
+
+@dataclass(frozen=True)
+class DraftArticle:
+    """One article as sent to draft/add. `content` is HTML with WeChat's image addresses."""
+
+    title: str
+    author: str
+    digest: str
+    content: str
+    thumb_media_id: str
+    content_source_url: str = ""
+
+
+@dataclass(frozen=True)
+class StoredArticle:
+    """One article as WeChat gives it back (draft/get, getarticle, batchget)."""
+
+    title: str
+    author: str
+    digest: str
+    content: str
+    thumb_media_id: str
+    url: str = ""
+    is_deleted: bool = False
+
+
+@dataclass(frozen=True)
+class StoredDraft:
+    """An item of draft/batchget. update_time: UTC."""
+
+    media_id: str
+    update_time: datetime
+    articles: tuple[StoredArticle, ...] = ()
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """The reply of freepublish/submit; both ids as text, exactly as they came."""
+
+    publish_id: str
+    msg_data_id: str = ""
+
+
+@dataclass(frozen=True)
+class PublishStatus:
+    """The reply of freepublish/get. status 0–6 as in the API page."""
+
+    status: int
+    article_id: str = ""
+    urls: dict[int, str] = field(default_factory=dict)  # index from 1 → article_url, unchanged
+    failed: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class PublishedItem:
+    """An item of freepublish/batchget. update_time: UTC."""
+
+    article_id: str
+    update_time: datetime
+    articles: tuple[StoredArticle, ...] = ()
+
+
+@dataclass(frozen=True)
+class Quota:
+    """The reply of openapi/quota/get for one path."""
+
+    daily_limit: int
+    used: int
+    remain: int
+
+
+class WeChatGateway(Protocol):
+    """The calls of the publishing protocol."""
+
+    @property
+    def account(self) -> str:
+        """The account's app_id: uploaded images belong to it."""
+
+    def upload_body_image(self, data: bytes, mime: str) -> str:
+        """media/uploadimg → address for `src`. jpg/png under 1 MB."""
+
+    def upload_cover(self, data: bytes, mime: str) -> str:
+        """material/add_material type=image → permanent media_id."""
+
+    def add_draft(self, articles: Sequence[DraftArticle]) -> str:
+        """draft/add → media_id."""
+
+    def get_draft(self, media_id: str) -> tuple[StoredArticle, ...] | None:
+        """draft/get; None when WeChat says there is no such draft (40007)."""
+
+    def newest_drafts(self, count: int = 20) -> tuple[StoredDraft, ...]:
+        """draft/batchget with content, newest first."""
+
+    def submit(self, media_id: str) -> Submitted:
+        """freepublish/submit. Never repeated by anyone without proof."""
+
+    def publish_status(self, publish_id: str) -> PublishStatus:
+        """freepublish/get."""
+
+    def newest_published(self, count: int = 20) -> tuple[PublishedItem, ...]:
+        """freepublish/batchget with content, newest first."""
+
+    def quota(self, path: str) -> Quota:
+        """openapi/quota/get for one path such as /cgi-bin/freepublish/submit."""

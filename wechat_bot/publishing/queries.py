@@ -1,0 +1,154 @@
+"""Reads of messages."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from wechat_bot.kernel.errors import NotFound
+from wechat_bot.publishing.models import Article, Attempt, Message
+from wechat_bot.publishing.rules import END_STATES, MessageState
+from wechat_bot.reviewing.models import ApprovedArtefact
+
+# States in which the worker has something to do when next_act_at has come.
+_WORKABLE = tuple(state.value for state in (
+    MessageState.SCHEDULED, MessageState.PREPARING, MessageState.SUBMITTING,
+    MessageState.SUBMITTED, MessageState.UNCONFIRMED,
+))
+
+
+@dataclass(frozen=True)
+class Placed:
+    """An article of a message together with what is sent for it."""
+
+    article: Article
+    artefact: ApprovedArtefact
+
+
+def get_message(session: Session, message_id: int) -> Message:
+    """One message; NotFound when there is none."""
+    message = session.get(Message, message_id)
+    if message is None:
+        raise NotFound("没有这条发布任务，可能链接抄错了。")
+    return message
+
+
+def placed_articles(session: Session, message: Message) -> list[Placed]:
+    """The message's articles in order, with their approved artefacts."""
+    return [Placed(article, session.get_one(ApprovedArtefact, article.artefact_id))
+            for article in message.articles]
+
+
+def titles(session: Session, message: Message) -> str:
+    """《…》《…》 for sentences."""
+    return "".join(f"《{p.artefact.title}》" for p in placed_articles(session, message))
+
+
+def next_due(session: Session, now: datetime, *, lock: bool) -> Message | None:
+    """One message that is due and whose lease is free; locked for claiming."""
+    query = (
+        select(Message)
+        .where(
+            Message.state.in_(_WORKABLE),
+            Message.next_act_at <= now,
+            or_(Message.lease_until.is_(None), Message.lease_until < now),
+        )
+        .order_by(Message.next_act_at, Message.id)
+        .limit(1)
+    )
+    return session.scalar(query.with_for_update(skip_locked=True) if lock else query)
+
+
+def due_times(session: Session, until: datetime) -> list[tuple[int, datetime]]:
+    """(message id, when something is to be done) for the coming minute: the worker's alarms."""
+    rows = session.execute(
+        select(Message.id, Message.next_act_at)
+        .where(Message.state.in_(_WORKABLE), Message.next_act_at <= until)
+        .order_by(Message.next_act_at)
+    )
+    return [(message_id, moment) for message_id, moment in rows if moment is not None]
+
+
+def list_messages(
+    session: Session, states: Collection[str] = (), offset: int = 0, limit: int = 20
+) -> tuple[int, list[Message]]:
+    """(how many, one page), latest due first."""
+    query = select(Message)
+    if states:
+        query = query.where(Message.state.in_(states))
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    ordered = query.order_by(Message.due_at.desc(), Message.id.desc())
+    return total, list(session.scalars(ordered.offset(offset).limit(limit)))
+
+
+def upcoming(session: Session, limit: int = 5) -> list[Message]:
+    """What goes out next, soonest first."""
+    return list(session.scalars(
+        select(Message).where(Message.state == MessageState.SCHEDULED.value)
+        .order_by(Message.due_at).limit(limit)
+    ))
+
+
+def in_states(session: Session, states: Sequence[MessageState]) -> list[Message]:
+    """All messages in some states, oldest due first."""
+    return list(session.scalars(
+        select(Message).where(Message.state.in_([s.value for s in states]))
+        .order_by(Message.due_at)
+    ))
+
+
+def unfinished(session: Session) -> int:
+    """How many messages are not at their end."""
+    ends = [state.value for state in END_STATES]
+    return session.scalar(
+        select(func.count()).select_from(Message).where(Message.state.not_in(ends))
+    ) or 0
+
+
+def attempts(session: Session, message_id: int) -> list[Attempt]:
+    """The calls made for a message, oldest first."""
+    return list(session.scalars(
+        select(Attempt).where(Attempt.message_id == message_id).order_by(Attempt.id)
+    ))
+
+
+def messages_of_post(session: Session, post_id: int) -> list[Message]:
+    """Every message that a post was ever in, newest first."""
+    return list(session.scalars(
+        select(Message).join(Article).where(Article.post_id == post_id)
+        .order_by(Message.id.desc())
+    ))
+
+
+def earlier_publications(session: Session, post_id: int, text_sha256: str) -> list[Article]:
+    """Publications of the same post or of the very same text: a repeat needs a reason."""
+    return list(session.scalars(
+        select(Article)
+        .join(ApprovedArtefact, ApprovedArtefact.id == Article.artefact_id)
+        .where(Article.outcome == "published",
+               or_(Article.post_id == post_id, ApprovedArtefact.text_sha256 == text_sha256))
+    ))
+
+
+def taken_article_ids(session: Session, message_id: int) -> frozenset[str]:
+    """WeChat article ids that already belong to other messages."""
+    found = session.scalars(select(Message.article_id).where(
+        Message.article_id.is_not(None), Message.id != message_id))
+    return frozenset(value for value in found if value)
+
+
+def taken_drafts(session: Session, message_id: int) -> frozenset[str]:
+    """Drafts that already belong to other messages."""
+    found = session.scalars(select(Message.draft_media_id).where(
+        Message.draft_media_id != "", Message.id != message_id))
+    return frozenset(found)
+
+
+def last_publication(session: Session) -> datetime | None:
+    """When something was last published."""
+    return session.scalar(select(func.max(Article.published_at)).where(
+        Article.outcome == "published"))

@@ -1,0 +1,274 @@
+"""From a claimed message to WeChat's acceptance: pictures, draft, read-back, intent, submit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from wechat_bot.drafting.models import StoredImage
+from wechat_bot.kernel import clock, journal
+from wechat_bot.kernel.actor import WORKER
+from wechat_bot.kernel.errors import NotFound
+from wechat_bot.kernel.office import Office
+from wechat_bot.publishing import evidence, lifecycle, queries
+from wechat_bot.publishing.claims import Claim, call, fenced
+from wechat_bot.publishing.expected import expected_articles, uploaded
+from wechat_bot.publishing.gateway import DraftArticle, GatewayError, WeChatGateway
+from wechat_bot.publishing.models import Message, UploadedImage
+from wechat_bot.publishing.rules import (
+    Expected,
+    MessageState,
+    Mode,
+    NextStep,
+    after_error,
+    find_draft,
+    is_missed,
+    place_images,
+    readback_differences,
+    wait_after,
+)
+
+# A fresh cover may be unknown to draft/add for some seconds (40007); then it is sent anew.
+_NOT_YET_SYNCED = 40007
+_SYNC_TRIES = 4
+
+
+def prepare_and_submit(office: Office, gateway: WeChatGateway, claim: Claim) -> None:
+    """Everything up to the submit's answer. Errors become the message's state."""
+    try:
+        expected = _prepare(office, gateway, claim)
+    except GatewayError as error:
+        _settle_error(office, claim, error)
+        return
+    except NotFound as error:  # a picture's file is missing or damaged
+        _hold(office, claim, error.message)
+        return
+    if expected is not None:
+        _submit(office, gateway, claim)
+
+
+def _prepare(office: Office, gateway: WeChatGateway, claim: Claim) -> list[Expected] | None:
+    """Pictures, draft, read-back. None: the message is settled, nothing to submit."""
+    _upload_pictures(office, gateway, claim)
+    expected = expected_articles(office, gateway.account, claim.message_id)
+    media_id = _draft(office, gateway, claim, expected)
+    stored = call(office, claim, "draft_get", lambda: gateway.get_draft(media_id),
+                  lambda found: {"articles": len(found or ())})
+    if stored is None:
+        # Somebody removed the draft before it was submitted: the next try adds it again.
+        with fenced(office, claim) as (_, message):
+            message.draft_media_id, message.draft_started_at = "", None
+            _retry_later(office, message, "草稿在提交之前被删除")
+        return None
+    stops, remarks = readback_differences(expected, stored)
+    if stops:
+        _hold(office, claim, "存入公众号的草稿" + "；".join(stops))
+        return None
+    return _after_readback(office, claim, expected, remarks)
+
+
+def _after_readback(
+    office: Office, claim: Claim, expected: list[Expected], remarks: list[str]
+) -> list[Expected] | None:
+    """Draft box only: done. Else approvals once more and the intent, in one commit."""
+    with fenced(office, claim) as (session, message):
+        names, subject = queries.titles(session, message), f"message:{message.id}"
+        problem = lifecycle.approvals_problem(session, message)
+        if problem is not None:
+            _hold_row(session, message, problem)
+            return None
+        if message.mode == Mode.DRAFT_ONLY.value:
+            lifecycle.enter(session, message, MessageState.IN_DRAFT_BOX,
+                            advice="请到公众号后台草稿箱发表，再回来登记链接。")
+            journal.record(session, WORKER, "message.drafted", subject, titles=names,
+                           remarks="；".join(remarks))
+            return None
+        now, owner = clock.now(), message.owner
+        message.submit_started_at, message.checks = now, 0
+        # From here on the answer decides, or evidence, never a second submit.
+        lifecycle.enter(session, message, MessageState.SUBMITTING, next_act_at=now)
+        message.owner = owner
+        message.lease_until = now + timedelta(seconds=office.config.worker.lease_seconds)
+        journal.record(session, WORKER, "message.submitting", subject, titles=names,
+                       remarks="；".join(remarks))
+    return expected
+
+
+def _submit(office: Office, gateway: WeChatGateway, claim: Claim) -> None:
+    with office.db.read() as session:
+        media_id = queries.get_message(session, claim.message_id).draft_media_id
+    try:
+        answer = call(office, claim, "submit", lambda: gateway.submit(media_id),
+                      lambda a: {"publish_id": a.publish_id, "msg_data_id": a.msg_data_id})
+    except GatewayError as error:
+        _settle_submit_error(office, claim, error)
+        return
+    evidence.accept(office, claim, answer)
+
+
+def _settle_submit_error(office: Office, claim: Claim, error: GatewayError) -> None:
+    step = after_error(error, submitting=True)
+    with fenced(office, claim) as (session, message):
+        names, subject = queries.titles(session, message), f"message:{message.id}"
+        if step is NextStep.ASK:
+            wait = wait_after(office.config.publishing.evidence_seconds, 0)
+            lifecycle.enter(session, message, MessageState.SUBMITTING,
+                            next_act_at=clock.now() + wait,
+                            reason=f"提交后没有得到明确回答：{error.message}",
+                            advice="正在到公众号查找证据，不会重复提交。")
+        elif step is NextStep.RETRY:
+            message.submit_started_at = None
+            lifecycle.enter(session, message, MessageState.PREPARING, next_act_at=clock.now())
+            _retry_later(office, message, error.message)
+            journal.record(session, WORKER, "message.retried", subject, titles=names,
+                           reason=error.message)
+        else:
+            lifecycle.enter(session, message, MessageState.FAILED, reason=error.message,
+                            advice=error.advice)
+            journal.record(session, WORKER, "message.failed", subject, titles=names,
+                           reason=error.message)
+
+
+def _settle_error(office: Office, claim: Claim, error: GatewayError) -> None:
+    """An error before the submit: nothing was published, whatever happened."""
+    with fenced(office, claim) as (session, message):
+        names, subject = queries.titles(session, message), f"message:{message.id}"
+        grace = timedelta(minutes=office.config.publishing.grace_minutes)
+        step = after_error(error, submitting=False)
+        if error.errcode == _NOT_YET_SYNCED and message.tries < _SYNC_TRIES:
+            step = NextStep.RETRY
+            if message.tries == _SYNC_TRIES // 2:
+                _forget_covers(session, message)
+        if step is NextStep.FAIL:
+            lifecycle.enter(session, message, MessageState.FAILED, reason=error.message,
+                            advice=error.advice)
+            journal.record(session, WORKER, "message.failed", subject, titles=names,
+                           reason=error.message)
+        elif is_missed(message.due_at, clock.now(), grace):
+            lifecycle.enter(session, message, MessageState.MISSED, reason=error.message,
+                            advice="一直没有连上公众号，已过补发时间。请决定改期还是取消。")
+            journal.record(session, WORKER, "message.missed", subject, titles=names,
+                           due=clock.show(message.due_at), reason=error.message)
+        else:
+            _retry_later(office, message, error.message)
+            journal.record(session, WORKER, "message.retried", subject, titles=names,
+                           reason=error.message)
+
+
+def _retry_later(office: Office, message: Message, reason: str) -> None:
+    wait = wait_after(office.config.publishing.retry_seconds, message.tries)
+    message.tries += 1
+    message.next_act_at = clock.now() + wait
+    message.lease_until, message.owner = None, ""
+    message.reason, message.advice = reason, "程序会自己再试。"
+
+
+def _hold(office: Office, claim: Claim, reason: str) -> None:
+    with fenced(office, claim) as (session, message):
+        _hold_row(session, message, reason)
+
+
+def _hold_row(session: Session, message: Message, reason: str) -> None:
+    message.draft_media_id, message.draft_started_at = "", None
+    lifecycle.enter(session, message, MessageState.HELD, reason=reason,
+                    advice="没有发出去。请查明原因后改期，或取消后重新审校。")
+    journal.record(session, WORKER, "message.held", f"message:{message.id}",
+                   titles=queries.titles(session, message), reason=reason)
+
+
+def _forget_covers(session: Session, message: Message) -> None:
+    """A cover deleted in the back end keeps failing: upload it anew next time."""
+    covers = [p.artefact.cover_sha256 for p in queries.placed_articles(session, message)]
+    session.execute(delete(UploadedImage).where(
+        UploadedImage.purpose == "cover", UploadedImage.sha256.in_(covers),
+        UploadedImage.account == message.account))
+
+
+def _upload_pictures(office: Office, gateway: WeChatGateway, claim: Claim) -> None:
+    """media/uploadimg for the bodies, material/add_material for the covers; each only once."""
+    with fenced(office, claim) as (session, message):
+        message.account = gateway.account
+        artefacts = [p.artefact for p in queries.placed_articles(session, message)]
+    bodies = [sha for artefact in artefacts for sha in json.loads(artefact.images_json)]
+    covers = [artefact.cover_sha256 for artefact in artefacts]
+    _upload_missing(office, gateway.account, claim, "body", bodies, gateway.upload_body_image)
+    _upload_missing(office, gateway.account, claim, "cover", covers, gateway.upload_cover)
+
+
+def _upload_missing(
+    office: Office, account: str, claim: Claim, purpose: str, wanted: list[str],
+    upload: Callable[[bytes, str], str],
+) -> None:
+    with office.db.read() as session:
+        have = uploaded(session, account, purpose)
+        mimes = {row.sha256: row.mime for row in session.scalars(
+            select(StoredImage).where(StoredImage.sha256.in_(wanted)))}
+    for sha256 in dict.fromkeys(wanted):
+        if sha256 not in have:
+            _upload_one(office, account, claim, purpose, sha256, mimes[sha256], upload)
+
+
+def _upload_one(
+    office: Office, account: str, claim: Claim, purpose: str, sha256: str, mime: str,
+    upload: Callable[[bytes, str], str],
+) -> None:
+    data = office.media.get(sha256)
+
+    def describe(address: str) -> dict[str, object]:
+        return {"sha256": sha256, "address": address}
+
+    address = call(office, claim, f"upload_{purpose}", lambda: upload(data, mime), describe)
+    with office.db.write() as session:
+        if sha256 not in uploaded(session, account, purpose):
+            session.add(UploadedImage(account=account, purpose=purpose, sha256=sha256,
+                                      address=address, uploaded_at=clock.now()))
+
+
+def _draft(
+    office: Office, gateway: WeChatGateway, claim: Claim, expected: list[Expected]
+) -> str:
+    """The message's draft: the one it has, one whose answer was lost, or a new one."""
+    with office.db.read() as session:
+        message = queries.get_message(session, claim.message_id)
+        media_id, started = message.draft_media_id, message.draft_started_at
+        taken = queries.taken_drafts(session, claim.message_id)
+        articles = _draft_articles(session, gateway.account, message)
+    if media_id:
+        return media_id
+    if started is not None:
+        media_id = _adopt(office, gateway, claim, expected, started, taken)
+    if not media_id:
+        with fenced(office, claim) as (_, message):
+            message.draft_started_at = started or clock.now()
+        media_id = call(office, claim, "draft_add", lambda: gateway.add_draft(articles),
+                        lambda got: {"media_id": got})
+    with fenced(office, claim) as (_, message):
+        message.draft_media_id = media_id
+    return media_id
+
+
+def _adopt(
+    office: Office, gateway: WeChatGateway, claim: Claim, expected: list[Expected],
+    started: datetime, taken: frozenset[str],
+) -> str:
+    found = call(office, claim, "draft_batchget", gateway.newest_drafts,
+                 lambda drafts: {"drafts": len(drafts)})
+    return find_draft(expected, found, started, taken) or ""
+
+
+def _draft_articles(session: Session, account: str, message: Message) -> list[DraftArticle]:
+    addresses = uploaded(session, account, "body")
+    covers = uploaded(session, account, "cover")
+    return [
+        DraftArticle(
+            title=p.artefact.title, author=p.artefact.author, digest=p.artefact.digest,
+            content=place_images(p.artefact.html, addresses),
+            thumb_media_id=covers[p.artefact.cover_sha256],
+            content_source_url=p.artefact.content_source_url,
+        )
+        for p in queries.placed_articles(session, message)
+    ]

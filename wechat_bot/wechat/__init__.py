@@ -1,0 +1,1 @@
+"""The real client: implements publishing.gateway over wechatpy."""
