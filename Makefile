@@ -1,0 +1,39 @@
+# 法治额敏. Every target sets up what it needs; `make help` lists them.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help setup system demo test long bench lint clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+setup: system .venv/.ready ## what everything needs: Python packages, browser, fonts, LibreOffice
+
+system:
+	@.ci/system-packages
+
+.venv/.ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--constraint constraints.txt --editable '.[dev,postgres]'
+	@touch $@
+
+demo: setup ## panel on 127.0.0.1:8000, emulator on 8001, sample data, a user for every duty
+	$(BIN)/wechat-bot demo
+
+test: setup ## lint, types and the whole test suite
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+long: setup ## the long forms of the tests
+	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n 2 --dist loadfile -m "long or not long"
+
+bench: setup ## the figures of the closing notes: rendering, punctuality, memory
+	$(BIN)/python -m tests.bench
+
+lint: setup ## only ruff, mypy and the import rules
+	$(BIN)/ruff check wechat_bot tests migrations
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+clean: ## remove what set-up made
+	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,1 @@
+"""The figures of the closing notes: `make bench`."""

@@ -1,0 +1,14 @@
+"""The entry point: the command with all its subcommands."""
+
+from __future__ import annotations
+
+from wechat_bot.cli import content, days, demo, ledger, serve, setup
+from wechat_bot.cli.app import main
+
+# Importing the modules is what puts their commands on `main`.
+SUBCOMMANDS = (content, days, demo, ledger, serve, setup)
+
+__all__ = ["main"]
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+"""wechat-bot run, web, worker, emulator: the parts in the foreground."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+import click
+import waitress
+
+from wechat_bot import wiring
+from wechat_bot.cli.app import Context, main, say
+from wechat_bot.emulator import EmulatorServer, EmulatorSettings
+from wechat_bot.kernel.office import Office
+from wechat_bot.web.app import create_app
+from wechat_bot.worker.loop import Worker
+
+
+@main.command()
+@click.option("--port", type=int, help="网页端口（默认按配置）。")
+@click.pass_obj
+def run(context: Context, port: int | None) -> None:
+    """网页和后台发布一起运行（单机使用）。"""
+    office = _ready(context)
+    worker = Worker(office, wiring.connect(office))
+    worker.start()
+    server = start_web(office, port)
+    _stay()
+    server.close()
+    worker.stop()
+
+
+@main.command()
+@click.option("--port", type=int, help="网页端口（默认按配置）。")
+@click.pass_obj
+def web(context: Context, port: int | None) -> None:
+    """只运行网页。"""
+    server = start_web(_ready(context), port)
+    _stay()
+    server.close()
+
+
+@main.command()
+@click.pass_obj
+def worker(context: Context) -> None:
+    """只运行后台发布。"""
+    office = _ready(context)
+    process = Worker(office, wiring.connect(office))
+    process.start()
+    say(f"后台发布已启动（{process.name}），按 Ctrl+C 停止。")
+    _stay()
+    process.stop()
+
+
+@main.command()
+@click.option("--port", type=int, default=8001, show_default=True, help="端口。")
+def emulator(port: int) -> None:
+    """运行公众号模拟器（练习和演示用，不连外网）。"""
+    settings = EmulatorSettings()
+    try:
+        server = EmulatorServer(settings, port=port)
+    except OSError:
+        raise click.UsageError(f"端口 {port} 已被占用，请用 --port 换一个。") from None
+    server.start()
+    say(f"模拟器已启动：接口 {server.base_url}　读者页 {server.base_url}/reader/　"
+        f"控制台 {server.base_url}/_control/")
+    say(f"AppID {settings.app_id}　AppSecret {settings.app_secret}　按 Ctrl+C 停止。")
+    _stay()
+    server.stop()
+
+
+class WebServer:
+    """The panel on its port, served from a thread."""
+
+    def __init__(self, office: Office, host: str, port: int) -> None:
+        app = create_app(office, after_write=lambda: _hand_on(office))
+        self._server = waitress.create_server(
+            app, host=host, port=port, threads=8, ident="",
+            max_request_body_size=office.config.web.upload_limit_mb * 1_000_000 * 2,
+        )
+        self.url = f"http://{host}:{self._server.effective_port}/"
+        self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
+
+    def start(self) -> None:
+        """Begin to answer."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop answering."""
+        self._server.close()
+
+
+def start_web(office: Office, port: int | None) -> WebServer:
+    """The panel, started; wrong usage where the port is taken."""
+    host = office.config.web.host
+    wanted = office.config.web.port if port is None else port
+    try:
+        server = WebServer(office, host, wanted)
+    except OSError:
+        raise click.UsageError(f"端口 {wanted} 已被占用，请用 --port 换一个。") from None
+    server.start()
+    say(f"网页已启动：{server.url}　按 Ctrl+C 停止。")
+    return server
+
+
+def _hand_on(office: Office) -> None:
+    wiring.hand_on(office)
+
+
+def _ready(context: Context) -> Office:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("waitress").setLevel(logging.WARNING)
+    return context.office()
+
+
+def _stay() -> None:
+    wait_for_stop(lambda: None)
+
+
+def wait_for_stop(meanwhile: Callable[[], None]) -> None:
+    """Wait for Ctrl+C or SIGTERM; `meanwhile` is called every two seconds."""
+    done = threading.Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        done.set()
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    while not done.wait(2):
+        meanwhile()
+    say("正在停止……")

@@ -1,0 +1,95 @@
+"""主动公开台账表."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from wechat_bot.kernel.db import Base, UtcDateTime
+
+
+class DisclosureItem(Base):
+    """公开信息: one piece of information; it may have several releases."""
+
+    __tablename__ = "disclosure_items"
+    __table_args__ = (UniqueConstraint("index_year", "index_serial"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    index_number: Mapped[str] = mapped_column(String(60), unique=True)
+    index_year: Mapped[int | None] = mapped_column(Integer)
+    index_serial: Mapped[int | None] = mapped_column(Integer)
+    title: Mapped[str] = mapped_column(String(200))
+    document_number: Mapped[str] = mapped_column(String(100), default="")
+    summary: Mapped[str] = mapped_column(Text, default="")
+    made_on: Mapped[date | None] = mapped_column(Date)
+    is_government_information: Mapped[bool] = mapped_column(Boolean, default=True)
+    info_kind: Mapped[str] = mapped_column(String(30), default="none")
+    key_area: Mapped[bool] = mapped_column(Boolean, default=False)
+    article_20: Mapped[str] = mapped_column(String(10), default="")
+    section: Mapped[str] = mapped_column(String(60), default="")
+    contributor: Mapped[str] = mapped_column(String(60), default="")
+    origin: Mapped[str] = mapped_column(String(20), default="original")
+    source: Mapped[str] = mapped_column(String(200), default="")
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id"), unique=True)
+    created_by: Mapped[str] = mapped_column(String(80))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    releases: Mapped[list[Release]] = relationship(
+        back_populates="item", order_by="Release.id", lazy="selectin"
+    )
+
+
+class Release(Base):
+    """发布记录: the item on one channel. Never deleted; taking down is recorded in it."""
+
+    __tablename__ = "releases"
+    __table_args__ = (
+        CheckConstraint("status IN ('current', 'taken_down', 'replaced')", name="status"),
+    )
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("disclosure_items.id"), index=True)
+    channel: Mapped[str] = mapped_column(String(30), index=True)
+    mode: Mapped[str] = mapped_column(String(20), default="")
+    published_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    time_source: Mapped[str] = mapped_column(String(20))
+    url: Mapped[str] = mapped_column(Text, default="")
+    reviewers_json: Mapped[str] = mapped_column(Text, default="[]")
+    revision_sha256: Mapped[str] = mapped_column(String(64), default="")
+    text_sha256: Mapped[str] = mapped_column(String(64), default="")
+    status: Mapped[str] = mapped_column(String(20), default="current")
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("releases.id"))
+    article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id"), unique=True)
+    taken_down_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    taken_down_by: Mapped[str] = mapped_column(String(80), default="")
+    taken_down_reason: Mapped[str] = mapped_column(Text, default="")
+    created_by: Mapped[str] = mapped_column(String(80))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    item: Mapped[DisclosureItem] = relationship(back_populates="releases", lazy="joined")
+
+    @property
+    def reviewers(self) -> list[str]:
+        """Names of the three levels' reviewers, in order; empty where nobody recorded them."""
+        return [str(name) for name in json.loads(self.reviewers_json)]
+
+
+class IndexSerial(Base):
+    """索引号流水: the last serial given in a year; locked while one is given."""
+
+    __tablename__ = "index_serials"
+
+    year: Mapped[int] = mapped_column(Integer, primary_key=True)
+    last: Mapped[int] = mapped_column(Integer)

@@ -1,0 +1,17 @@
+"""Every table of the product in one metadata, for migrations and their tests."""
+
+from __future__ import annotations
+
+from sqlalchemy import MetaData
+
+from wechat_bot.disclosure import models as disclosure
+from wechat_bot.drafting import models as drafting
+from wechat_bot.kernel import events, journal
+from wechat_bot.kernel.db import Base
+from wechat_bot.people import models as people
+from wechat_bot.publishing import models as publishing
+from wechat_bot.reviewing import models as reviewing
+from wechat_bot.wechat import models as wechat
+
+STAGES = (journal, events, people, drafting, reviewing, publishing, disclosure, wechat)
+metadata: MetaData = Base.metadata

@@ -1,0 +1,91 @@
+"""One worker process. The scheduler only wakes it up; the message rows say what to do.
+
+A sweep of a few seconds would be enough; an alarm per message that is due within the next
+minute makes it punctual. Both call the same `work`, so a doubled or a missed alarm is harmless.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import socket
+import threading
+from datetime import datetime, timedelta
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.date import DateTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from wechat_bot import wiring
+from wechat_bot.kernel import clock
+from wechat_bot.kernel.office import Office
+from wechat_bot.publishing import protocol, queries
+from wechat_bot.publishing.gateway import WeChatGateway
+
+log = logging.getLogger(__name__)
+# A tick that is skipped because the last one still works is no news: that one does the work.
+logging.getLogger("apscheduler").setLevel(logging.ERROR)
+_AHEAD = timedelta(minutes=1)
+
+
+class Worker:
+    """Publishes what is due and keeps the ledger up to date until stopped."""
+
+    def __init__(self, office: Office, gateway: WeChatGateway | None) -> None:
+        self.office = office
+        self.gateway = gateway
+        # Distinct even when a process number is used again: a lease belongs to one life.
+        self.name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
+        self._busy = threading.Lock()
+        self._stop = threading.Event()
+        self._alarms: set[tuple[int, datetime]] = set()
+        self._scheduler = BackgroundScheduler(
+            timezone=clock.BEIJING,
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+
+    def start(self) -> None:
+        """Start the clock; returns at once."""
+        self._scheduler.start()
+        self._scheduler.add_job(
+            self.work, IntervalTrigger(seconds=self.office.config.worker.sweep_seconds,
+                                       timezone=clock.BEIJING),
+            id="sweep", next_run_time=clock.now(),
+        )
+
+    def stop(self) -> None:
+        """Finish the step under way and stop."""
+        self._stop.set()
+        self._scheduler.shutdown(wait=True)
+
+    def run_forever(self) -> None:
+        """Start and stay until `stop` is called from a signal handler or another thread."""
+        self.start()
+        self._stop.wait()
+
+    def ask_to_stop(self) -> None:
+        """Let run_forever return; for signal handlers."""
+        self._stop.set()
+
+    def work(self) -> None:
+        """Do everything that is due. An error is logged and the next sweep goes on."""
+        with self._busy:
+            try:
+                protocol.sweep(self.office, self.gateway, self.name)
+                wiring.hand_on(self.office)
+                wiring.sweep_ledger(self.office)
+                self._set_alarms()
+            except Exception:  # the clock must go on; what failed is due again at the next sweep
+                log.exception("sweep failed")
+
+    def _set_alarms(self) -> None:
+        until = clock.now() + _AHEAD
+        with self.office.db.read() as session:
+            due = set(queries.due_times(session, until))
+        for message_id, moment in due - self._alarms:
+            self._scheduler.add_job(
+                self.work, DateTrigger(run_date=moment, timezone=clock.BEIJING),
+                id=f"message-{message_id}", replace_existing=True,
+            )
+        self._alarms = due
