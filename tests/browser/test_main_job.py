@@ -1,0 +1,132 @@
+"""A clerk walks the main job: write, return, mend, pass, publish, read, count, export."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.browser.conftest import Clerk, Site
+from tests.support.articles import jpeg_with_gps, png
+
+from wechat_bot.kernel import clock
+
+pytestmark = pytest.mark.browser
+TITLE = "宪法宣传周活动通知"
+BODY = """**时间：**12月4日10:00
+
+| 内容 | 地点 |
+| --- | --- |
+| 宣讲 | 一楼大厅 |
+
+- 带身份证
+  - 原件
+"""
+
+
+def _write(page: Page, folder: Path) -> None:
+    (folder / "现场.jpg").write_bytes(jpeg_with_gps())
+    (folder / "封面.png").write_bytes(png("maroon", (900, 383)))
+    page.goto("/posts/new")
+    page.click("button:has-text('通知公告')")
+    page.fill("[name=title]", TITLE)
+    page.fill("[name=body]", BODY)
+    page.set_input_files("[name=pictures]", [folder / "现场.jpg"])
+    page.click("button[value=upload]")
+    expect(page.locator("[name=body]")).to_have_value(re.compile(r"现场\.jpg"))
+    page.uncheck("[name=insert]")
+    page.set_input_files("[name=pictures]", [folder / "封面.png"])
+    page.click("button[value=upload]")
+    page.locator("label:has([name=cover_sha256])").last.click()
+
+
+def _open_review(page: Page) -> None:
+    page.goto("/reviews")
+    page.click(f"main a:has-text('{TITLE}')")
+
+
+def _pass(page: Page) -> None:
+    _open_review(page)
+    page.check("[name=proofread]")
+    page.click("main button:has-text('通过')")
+
+
+def test_from_the_first_word_to_the_year_s_export(
+    site: Site, clerk: Clerk, tmp_path: Path
+) -> None:
+    writer = clerk("writer")
+    _write(writer, tmp_path)
+    writer.click("button[value=submit]")
+    assert "审校中" in writer.inner_text("main")
+
+    first = clerk("first")
+    _open_review(first)
+    first.fill("[name=opinion]", "请写明联系电话")
+    first.click("button:has-text('退回修改')")
+
+    writer.goto("/")
+    assert TITLE in writer.inner_text("main")
+    writer.click(f"main a:has-text('{TITLE}')")
+    assert "请写明联系电话" in writer.inner_text("main")
+    writer.goto(writer.url.split("?")[0].rstrip("/") + "/edit"
+                if not writer.url.endswith("/edit") else writer.url)
+    body = writer.input_value("[name=body]")
+    writer.fill("[name=body]", body + "\n联系电话：0901-3355730\n")
+    writer.click("button[value=submit]")
+    assert "审校中" in writer.inner_text("main")
+
+    secrecy = clerk("secrecy")
+    _open_review(secrecy)
+    secrecy.click("button:has-text('保密审查通过')")
+    _pass(first)
+    _pass(clerk("phone:second"))
+    _pass(clerk("final"))
+
+    publisher = clerk("publisher")
+    publisher.goto("/")
+    assert TITLE in publisher.inner_text("main")
+    publisher.goto("/messages/new")
+    publisher.check("[name=post]")
+    publisher.check("#mode-publish")
+    assert "粉丝不会收到通知" in publisher.inner_text("main")
+    publisher.check("#when-now")
+    publisher.click("button:has-text('安排发布')")
+    for _ in range(50):
+        if "已经发表" in publisher.inner_text("main"):
+            break
+        publisher.wait_for_timeout(300)
+        publisher.reload()
+    link = publisher.locator("main a[href*='/s/']").first.get_attribute("href")
+    assert link
+
+    got = site.emulator.readers()
+    assert [item["title"] for item in got] == [TITLE]
+    publisher.goto(link)
+    text = publisher.inner_text("#js_content")
+    assert "联系电话：0901-3355730" in text and "宣讲" in text
+    assert "初审：王五" in text.replace(" ", "").replace("\n", "")
+
+    officer = clerk("officer")
+    year = clock.today().year
+    officer.goto(f"/ledger?year={year}")
+    assert TITLE in officer.inner_text("main")
+    officer.goto(f"/statistics?year={year}")
+    with officer.expect_download() as waiting:
+        officer.click("button:has-text('JSON')")
+    export = json.loads(Path(waiting.value.path()).read_text(encoding="utf-8"))
+    assert export["total"] == 1
+    ours, theirs = export["releases"][0], got[0]
+    assert {k: ours[k] for k in ("title", "url", "text_sha256", "published_at")} == {
+        k: theirs[k] for k in ("title", "url", "text_sha256", "published_at")}
+    assert ours["reviewers"] == ["王五", "赵六", "钱七"]
+
+
+def test_nobody_reviews_his_own_post(site: Site, clerk: Clerk, tmp_path: Path) -> None:
+    writer = clerk("writer")
+    _write(writer, tmp_path)
+    writer.click("button[value=submit]")
+    writer.goto("/reviews")
+    writer.click(f"main a:has-text('{TITLE}')")
+    assert writer.locator("[name=proofread]").count() == 0

@@ -1,0 +1,72 @@
+"""The protocol on PostgreSQL: the same code path, claims by SKIP LOCKED."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+from tests.support.cast import hire
+from tests.support.offices import new_office
+from tests.support.publishing import arm, queued, readers, state, sweep_until
+
+from wechat_bot import wiring
+from wechat_bot.emulator import EmulatorServer
+from wechat_bot.kernel import journal
+from wechat_bot.kernel.office import Office
+from wechat_bot.publishing import protocol
+from wechat_bot.publishing.rules import MessageState
+
+S = MessageState
+
+
+@pytest.fixture
+def office(tmp_path: Path, emulator: EmulatorServer, postgres_url: str) -> Iterator[Office]:
+    opened = new_office(tmp_path, database={"url": postgres_url},
+                        wechat={"api_base": emulator.base_url, "read_timeout": 1.0,
+                                "connect_timeout": 0.5}, worker={"lease_seconds": 3.1})
+    yield opened
+    opened.close()
+
+
+def test_published_once_and_registered(office: Office, emulator: EmulatorServer) -> None:
+    message_id = queued(office, hire(office), count=2)
+    sweep_until(office, wiring.connect(office), message_id, S.PUBLISHED)
+    assert wiring.hand_on(office) > 0
+    assert len(readers(emulator)) == 2
+    with office.db.read() as session:
+        assert journal.verify(session) == []
+
+
+def test_three_workers_publish_each_message_once(
+    office: Office, emulator: EmulatorServer
+) -> None:
+    cast = hire(office)
+    ids = [queued(office, cast, body=f"正文第{n}篇。\n") for n in range(6)]
+
+    def work(name: str) -> None:
+        gateway = wiring.connect(office)
+        end = time.monotonic() + 30
+        while time.monotonic() < end and any(state(office, i) is not S.PUBLISHED for i in ids):
+            protocol.sweep(office, gateway, name)
+            time.sleep(0.02)
+
+    threads = [threading.Thread(target=work, args=(name,)) for name in "abc"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    submits = requests.get(f"{emulator.base_url}/_control/submits", timeout=5).json()
+    assert len(submits) == len(readers(emulator)) == len(ids)
+
+
+def test_an_unanswered_submit_is_found_by_evidence(
+    office: Office, emulator: EmulatorServer
+) -> None:
+    arm(emulator, "/cgi-bin/freepublish/submit", "timeout_after")
+    message_id = queued(office, hire(office))
+    sweep_until(office, wiring.connect(office), message_id, S.PUBLISHED)
+    assert len(readers(emulator)) == 1
