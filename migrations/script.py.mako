@@ -1,14 +1,13 @@
 """${message}
 
 Revision ID: ${up_revision}
-Revises: ${down_revision | comma,n}
+Revises: ${down_revision or "nothing" | comma,n}
 """
 
 from __future__ import annotations
 
 import sqlalchemy as sa
-from alembic import op
-${imports if imports else ""}
+from alembic import op${chr(10) + imports if imports else ""}
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

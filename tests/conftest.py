@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.support.cast import Cast, hire
-from tests.support.offices import new_office
 
+from tests.support.cast import Cast, call_in, hire
+from tests.support.offices import new_office
+from tests.support.postgres import PostgresServer, running_server
 from wechat_bot.emulator import EmulatorServer, EmulatorSettings
 from wechat_bot.kernel.office import Office
+from wechat_bot.people.queries import user_count
+
+
+@pytest.fixture(scope="session")
+def empty_office_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the newest schema, made once; tests get copies."""
+    folder = tmp_path_factory.mktemp("empty")
+    new_office(folder).close()
+    return folder / "office.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def staffed_office_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with the cast hired."""
+    folder = tmp_path_factory.mktemp("staffed")
+    opened = new_office(folder)
+    hire(opened)
+    opened.close()
+    return folder / "office.sqlite3"
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    """An office on SQLite."""
+def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
+    """An office on SQLite; with its people where the test asks for them."""
+    kind = "staffed" if "cast" in request.fixturenames else "empty"
+    shutil.copy(request.getfixturevalue(f"{kind}_office_file"), tmp_path / "office.sqlite3")
     opened = new_office(tmp_path)
     yield opened
     opened.close()
@@ -24,7 +47,9 @@ def office(tmp_path: Path) -> Iterator[Office]:
 @pytest.fixture
 def cast(office: Office) -> Cast:
     """The people of the office."""
-    return hire(office)
+    with office.db.read() as session:
+        there = user_count(session) > 0
+    return call_in(office) if there else hire(office)
 
 
 @pytest.fixture
@@ -34,3 +59,54 @@ def emulator() -> Iterator[EmulatorServer]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """One PostgreSQL for the run."""
+    with running_server() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database, for this test alone."""
+    url = postgres_server.new_database()
+    yield url
+    postgres_server.drop_database(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'office.sqlite3'}"
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(
+    postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """A PostgreSQL database with the newest schema, made once; tests get copies."""
+    url = postgres_server.new_database()
+    new_office(tmp_path_factory.mktemp("postgres"), database={"url": url}).close()
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
+    """An empty office, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("empty_office_file"), tmp_path / "office.sqlite3")
+        opened = new_office(tmp_path)
+        yield opened
+        opened.close()
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    url = server.new_database(request.getfixturevalue("migrated_postgres"))
+    opened = new_office(tmp_path, database={"url": url})
+    yield opened
+    opened.close()
+    server.drop_database(url)

@@ -11,10 +11,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import psutil
+
 from tests.support.articles import approved_post
 from tests.support.cast import hire
 from tests.support.offices import new_office
-
 from wechat_bot import wiring
 from wechat_bot.drafting.front_matter import parse_markdown_file
 from wechat_bot.emulator import EmulatorServer, EmulatorSettings
@@ -23,8 +23,13 @@ from wechat_bot.kernel.office import Office
 from wechat_bot.kernel.resources import data_path
 from wechat_bot.publishing import operations, queries
 from wechat_bot.publishing.rules import Mode
-from wechat_bot.rendering import RenderImage, find_theme, image_references, load_themes
-from wechat_bot.rendering import render_article
+from wechat_bot.rendering import (
+    RenderImage,
+    find_theme,
+    image_references,
+    load_themes,
+    render_article,
+)
 from wechat_bot.worker.loop import Worker
 
 RUNS = 20

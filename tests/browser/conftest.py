@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+
 from tests.support.cast import PASSWORD, Cast, hire
 from tests.support.offices import new_office
-
 from wechat_bot import wiring
 from wechat_bot.cli.serve import WebServer
 from wechat_bot.emulator import EmulatorServer

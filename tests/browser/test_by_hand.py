@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import requests
 from playwright.sync_api import expect
+
 from tests.browser.conftest import Clerk, Site
 from tests.support.articles import approved_post
-
 from wechat_bot.kernel import clock
 from wechat_bot.publishing import operations
 from wechat_bot.publishing.rules import Mode

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+
 from tests.browser.conftest import Clerk, Site
 from tests.support.articles import jpeg_with_gps, png
-
 from wechat_bot.kernel import clock
 
 pytestmark = pytest.mark.browser

@@ -7,7 +7,6 @@ import tomllib
 from pathlib import Path
 
 from tests.cli.conftest import Run
-
 from wechat_bot.kernel.config import load_config
 
 

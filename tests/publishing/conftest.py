@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from tests.support.cast import Cast, hire
 from tests.support.offices import new_office
-
 from wechat_bot.emulator import EmulatorServer
 from wechat_bot.kernel.office import Office
 from wechat_bot.publishing.gateway import WeChatGateway

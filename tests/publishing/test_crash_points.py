@@ -17,10 +17,10 @@ from pathlib import Path
 import pytest
 import requests
 from sqlalchemy import select
+
 from tests.support.cast import hire
 from tests.support.offices import APP_SECRET
 from tests.support.publishing import make_due, queued, readers, state, sweep_until, switch
-
 from wechat_bot import wiring
 from wechat_bot.disclosure.models import Release
 from wechat_bot.emulator import EmulatorServer

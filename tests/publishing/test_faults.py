@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import requests
 import time_machine
+
 from tests.support.cast import Cast
 from tests.support.publishing import (
     arm,
@@ -18,7 +19,6 @@ from tests.support.publishing import (
     sweep_until,
     switch,
 )
-
 from wechat_bot.drafting import queries as posts
 from wechat_bot.emulator import EmulatorServer
 from wechat_bot.kernel import clock

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+
 from tests.support.cast import Cast
 from tests.support.publishing import queued, read, readers, state, sweep_until
-
 from wechat_bot.drafting import queries as posts
 from wechat_bot.emulator import EmulatorServer
 from wechat_bot.kernel import clock

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 import requests
+
 from tests.support.cast import hire
 from tests.support.offices import new_office
 from tests.support.publishing import arm, queued, readers, state, sweep_until
-
 from wechat_bot import wiring
 from wechat_bot.emulator import EmulatorServer
 from wechat_bot.kernel import journal

@@ -8,9 +8,9 @@ import pytest
 import requests
 import time_machine
 from sqlalchemy import update
+
 from tests.support.cast import Cast
 from tests.support.publishing import queued, read, readers, state, sweep_until, switch
-
 from wechat_bot.emulator import EmulatorServer
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.office import Office

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+
 from tests.support.articles import approved_post, written_post
 from tests.support.cast import Cast
 from tests.support.publishing import queued, read, state
-
 from wechat_bot.drafting import operations as drafting
 from wechat_bot.drafting import queries as posts
 from wechat_bot.kernel import clock

@@ -6,8 +6,8 @@ import io
 from dataclasses import replace
 
 from PIL import Image
-from tests.support.cast import Cast
 
+from tests.support.cast import Cast
 from wechat_bot.drafting import operations as drafting
 from wechat_bot.drafting import queries as posts
 from wechat_bot.drafting.rules import ArticleFields

@@ -51,5 +51,10 @@ def hire(office: Office) -> Cast:
     for login, (name, duties) in ROLES.items():
         operations.create_user(COMMAND_LINE, office, login=login, name=name, password=PASSWORD,
                                duties=duties, section="普法与依法治理股")
+    return call_in(office)
+
+
+def call_in(office: Office) -> Cast:
+    """The people of an office where they are hired already, as actors."""
     with office.db.read() as session:
         return Cast(**{login: queries.actor_named(session, login) for login in ROLES})

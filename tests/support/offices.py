@@ -13,11 +13,11 @@ APP_ID = "wx_demo_emulator"
 APP_SECRET = "demo-secret"
 
 
-def config_for(folder: Path, **changes: dict[str, Any]) -> Config:
+def config_for(folder: Path, *, demo: bool = True, **changes: dict[str, Any]) -> Config:
     """A relaxed configuration; `changes` go into the named tables."""
     (folder / "app-secret").write_text(APP_SECRET, encoding="utf-8")
     raw: dict[str, Any] = {
-        "demo": True,
+        "demo": demo,
         "agency": {"name": "额敏县司法局", "body_code": "test",
                    "sections": ["办公室", "普法与依法治理股"]},
         "database": {"url": f"sqlite:///{folder / 'office.sqlite3'}"},
@@ -32,8 +32,8 @@ def config_for(folder: Path, **changes: dict[str, Any]) -> Config:
     return build_config(raw, folder)
 
 
-def new_office(folder: Path, **changes: dict[str, Any]) -> Office:
+def new_office(folder: Path, *, demo: bool = True, **changes: dict[str, Any]) -> Office:
     """An office with an up-to-date empty database."""
-    office = open_office(config_for(folder, **changes))
+    office = open_office(config_for(folder, demo=demo, **changes))
     schema.migrate(office.db)
     return office

@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import requests
+
 from tests.support.articles import approved_post
 from tests.support.cast import Cast
-
 from wechat_bot.emulator import EmulatorServer
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.office import Office

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 import requests
 from sqlalchemy import select
+
 from tests.support.articles import approved_post
 from tests.support.cast import Cast, hire
 from tests.support.offices import new_office
 from tests.support.publishing import queued, read, readers, state
-
 from wechat_bot import wiring
 from wechat_bot.disclosure.models import Release
 from wechat_bot.emulator import EmulatorServer

@@ -13,21 +13,12 @@ from wechat_bot.kernel.workdays import Calendar
 _PROVISIONAL = "注意：涉及国务院还没有公布安排的年份，只按周末推算，日期暂定。"
 
 
-class Day(click.ParamType):
-    """A date like 2026-11-22."""
-
-    name = "日期"
-
-    def convert(
-        self, value: str | date, param: click.Parameter | None, ctx: click.Context | None
-    ) -> date:
-        """The date, or wrong usage."""
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"“{value}”不是日期，应写成 2026-11-22。", param, ctx)
+def _day(_ctx: click.Context, param: click.Parameter, value: str) -> date:
+    """A typed date; wrong usage where it is none."""
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"“{value}”不是日期，应写成 2026-11-22。", param=param) from None
 
 
 @main.group()
@@ -36,7 +27,7 @@ def workdays() -> None:
 
 
 @workdays.command()
-@click.argument("day", type=Day(), metavar="日期")
+@click.argument("day", callback=_day, metavar="日期")
 @click.argument("number", type=click.IntRange(min=0), metavar="天数")
 def add(day: date, number: int) -> None:
     """某日之后第 N 个工作日（次日为第 1 天）。"""
@@ -47,8 +38,8 @@ def add(day: date, number: int) -> None:
 
 
 @workdays.command()
-@click.argument("first", type=Day(), metavar="起")
-@click.argument("last", type=Day(), metavar="止")
+@click.argument("first", callback=_day, metavar="起")
+@click.argument("last", callback=_day, metavar="止")
 def between(first: date, last: date) -> None:
     """两个日期之间有几个工作日（不含起始日，含截止日）。"""
     result = Calendar.load(data_path("content") / "calendar").workdays_between(first, last)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -27,7 +26,12 @@ from wechat_bot.publishing import operations as publishing
 from wechat_bot.publishing.rules import Mode
 from wechat_bot.reviewing import operations as reviewing
 from wechat_bot.reviewing import queries as reviews
-from wechat_bot.reviewing.rules import LEVEL_DUTIES, LEVELS, secrecy_refusal
+from wechat_bot.reviewing.rules import (
+    LEVEL_DUTIES,
+    LEVELS,
+    contributor_names,
+    secrecy_refusal,
+)
 
 PASSWORD = "demo1234"
 SECTIONS = ("办公室", "普法与依法治理股", "公共法律服务股", "社区矫正管理股", "行政复议与应诉股",
@@ -148,7 +152,7 @@ def _reviewers(office: Office, round_id: int) -> list[Actor]:
         facts = reviews.facts_of(session, reviews.get_round(session, round_id))
         candidates = [
             [accounts.actor_of(user) for user in accounts.users_with(session, LEVEL_DUTIES[level])
-             if user.id not in facts.writers and user.name != facts.contributor]
+             if user.id not in facts.writers and user.name not in contributor_names(facts.contributor)]
             for level in LEVELS
         ]
     for chosen in itertools.product(*candidates):
@@ -160,7 +164,8 @@ def _reviewers(office: Office, round_id: int) -> list[Actor]:
 def _secrecy_reviewer(office: Office, round_id: int) -> Actor:
     with office.db.read() as session:
         facts = reviews.facts_of(session, reviews.get_round(session, round_id))
-        for user in accounts.all_users(session):
+        officers = accounts.users_with(session, Duty.SECRECY_REVIEWER)
+        for user in [*officers, *accounts.all_users(session)]:
             person = accounts.actor_of(user)
             if secrecy_refusal(facts, reviews.person_of(person)) is None:
                 return person
@@ -181,7 +186,7 @@ demo = true
 name = "额敏县司法局"
 short_name = "县司法局"
 account_name = "法治额敏"
-body_code = "demo{secrets.randbelow(9000) + 1000}"
+body_code = "demo"
 address = "新疆塔城地区额敏县塔城路73号"
 postcode = "834600"
 phones = ["0901-3355730"]

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from types import FrameType
 
 import click
-import waitress
+from waitress.server import create_server
 
 from wechat_bot import wiring
 from wechat_bot.cli.app import Context, main, say
@@ -77,11 +77,13 @@ class WebServer:
 
     def __init__(self, office: Office, host: str, port: int) -> None:
         app = create_app(office, after_write=lambda: _hand_on(office))
-        self._server = waitress.create_server(
+        self._server = create_server(
             app, host=host, port=port, threads=8, ident="",
             max_request_body_size=office.config.web.upload_limit_mb * 1_000_000 * 2,
         )
-        self.url = f"http://{host}:{self._server.effective_port}/"
+        # A name with several addresses gives several sockets, and then no port of its own.
+        bound: int = getattr(self._server, "effective_port", port)
+        self.url = f"http://{host}:{bound}/"
         self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
 
     def start(self) -> None:

@@ -56,6 +56,8 @@ def read_moment(text: str, now: datetime) -> Moment:
     """
     plain = unicodedata.normalize("NFKC", text).strip()
     found = _MOMENT.fullmatch(plain)
+    if not plain:
+        raise ValueError("请填写时间，例如 2024-03-05 或 2024-03-05 10:00")
     if found is None:
         raise ValueError(f"“{text.strip()}”不是日期，请写成 2024-03-05 或 2024-03-05 10:00")
     year, month, day, hour, minute, second = (int(part or 0) for part in found.groups()[:6])

@@ -35,7 +35,8 @@ _KINDS = {
     "政策解读": "policy_interpretation", "回应关切": "response", "一般信息": "none",
     "policy_interpretation": "policy_interpretation", "response": "response", "none": "none",
 }
-_YES = {"true": True, "是": True, "yes": True, "false": False, "否": False, "no": False}
+_YES = {"true": True, "是": True, "yes": True, "on": True,
+        "false": False, "否": False, "no": False, "off": False}
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def parse_markdown_file(text: str, name: str) -> ParsedFile:
     Raises InvalidInput naming file, line and key. Unknown keys are left out and noted.
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    head = re.match(r"---[ \t]*\n(.*?)(?:^|\n)---[ \t]*(?:\n|$)", text, re.DOTALL)
+    head = re.match(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", text, re.DOTALL | re.MULTILINE)
     if head is None:
         if re.match(r"---[ \t]*\n[^\n]*:", text):
             raise InvalidInput(
@@ -70,32 +71,37 @@ def parse_markdown_file(text: str, name: str) -> ParsedFile:
 
 def _read_head(head: str, name: str) -> tuple[dict[str, Any], list[str]]:
     try:
-        raw = yaml.safe_load(head)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
+        # Every value stays the text that was typed: 20.10 is not 20.1, 12:30 is not a number.
+        raw = yaml.load(head, Loader=yaml.BaseLoader)
+    except (yaml.YAMLError, RecursionError) as error:
+        # Where the faulty piece begins says more than where reading gave up.
+        mark = getattr(error, "context_mark", None) or getattr(error, "problem_mark", None)
         place = f"第 {mark.line + 2} 行" if mark is not None else "文件头"
         raise InvalidInput(
             f"{name} {place}写法有误，读不懂文件头。每行应为“名称: 内容”，"
             "内容里有冒号、井号时加引号。没有导入，文件没有改动。"
         ) from None
-    if raw is None:
+    if not raw:
         return {}, []
     if not isinstance(raw, dict):
-        raise InvalidInput(f"{name} 的文件头应为“名称: 内容”一行一项。没有导入，文件没有改动。")
+        raise InvalidInput(
+            f"{name} 的文件头应为“名称: 内容”一行一项，冒号用英文半角，后面空一格。"
+            "没有导入，文件没有改动。"
+        )
     values: dict[str, Any] = {}
     notes: list[str] = []
     for key, value in raw.items():
         target = _KEYS.get(str(key).strip().lower())
         if target is None:
             notes.append(f"{name} 的文件头里“{key}”不认识，没有采用")
-        elif value is not None:
+        elif value != "":
             values[target] = _value(target, value, f"{name} 的文件头里“{key}”")
     return values, notes
 
 
 def _value(target: str, value: Any, where: str) -> Any:
     if target in {"is_government_information", "key_area"}:
-        answer = value if isinstance(value, bool) else _YES.get(str(value).strip().lower())
+        answer = _YES.get(str(value).strip().lower())
         if answer is None:
             raise InvalidInput(f"{where}应写 true 或 false（是、否也可以）。没有导入。")
         return answer

@@ -17,7 +17,9 @@ MAX_BYTES = 1_000_000
 MAX_SIDE = 4096
 MAX_PIXELS = 60_000_000
 MAX_UPLOAD = 30_000_000
-_FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png"}
+MAX_PROFILE = 200_000
+# MPO is what many phones write into a .jpg: a JPEG with further pictures behind it.
+_FORMATS = frozenset({"JPEG", "MPO", "PNG"})
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,7 @@ def process_picture(data: bytes, name: str) -> Picture:
         )
     image = _open(data, name)
     upright = ImageOps.exif_transpose(image)
-    kept = {key: value for key, value in upright.info.items()
-            if key in ("transparency", "icc_profile")}
+    kept = _colours(upright)
     upright.info.clear()  # comments, XMP, EXIF and GPS go; colours stay
     upright.info.update(kept)
     if max(upright.size) > MAX_SIDE:
@@ -50,6 +51,21 @@ def process_picture(data: bytes, name: str) -> Picture:
         if len(encoded) < MAX_BYTES:
             return Picture(encoded, "image/png", *upright.size)
     return _as_jpeg(upright)
+
+
+def _colours(image: Image.Image) -> dict[str, object]:
+    """What of an image's side information decides its colours.
+
+    A profile of a kind of image that is converted to another (CMYK, grey with transparency), or
+    one too large for any limit, would spoil the result.
+    """
+    kept: dict[str, object] = {}
+    if "transparency" in image.info:
+        kept["transparency"] = image.info["transparency"]
+    profile = image.info.get("icc_profile") or b""
+    if image.mode in {"RGB", "RGBA", "P", "L"} and 0 < len(profile) <= MAX_PROFILE:
+        kept["icc_profile"] = profile
+    return kept
 
 
 def _open(data: bytes, name: str) -> Image.Image:
@@ -96,11 +112,12 @@ def _flatten(image: Image.Image) -> Image.Image:
         layer = image.convert("RGBA")
         paper = Image.new("RGB", image.size, "white")
         paper.paste(layer, mask=layer.getchannel("A"))
+        paper.info.update(layer.info)
         return paper
     return image if image.mode in {"RGB", "L"} else image.convert("RGB")
 
 
 def _encode(image: Image.Image, kind: str, **options: object) -> bytes:
     out = io.BytesIO()
-    image.save(out, kind, **options)
+    image.save(out, kind, icc_profile=image.info.get("icc_profile"), **options)
     return out.getvalue()

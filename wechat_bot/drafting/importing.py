@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import unquote
 
 from sqlalchemy.orm import Session
 
@@ -53,8 +54,8 @@ def read_post_file(office: Office, path: Path, *, draw_missing_cover: bool) -> R
     except UnicodeDecodeError:
         raise InvalidInput(f"{path.name} 不是 UTF-8 文本，请另存为 UTF-8 后再导入。") from None
     parsed = parse_markdown_file(text, path.name)
-    fields, template = _fields(office, parsed, path)
-    wrong = list(field_problems(fields, office.config.wechat).values())
+    fields, template, wrong = _fields(office, parsed, path)
+    wrong += field_problems(fields, office.config.wechat).values()
     if not fields.body.strip():
         wrong.append("正文是空的。")
     names = list(image_references(fields.body))
@@ -102,15 +103,18 @@ def _place_all(
     )
 
 
-def _fields(office: Office, parsed: ParsedFile, path: Path) -> tuple[ArticleFields, str]:
+def _fields(
+    office: Office, parsed: ParsedFile, path: Path
+) -> tuple[ArticleFields, str, list[str]]:
+    """(the article, its template, what is wrong with template and theme)."""
     values = dict(parsed.values)
     values.pop("cover", None)
     template = values.pop("template", "")
     templates = load_templates(office.folder("templates"))
+    wrong = []
     if template and template not in templates:
-        raise InvalidInput(
-            f"{path.name} 没有导入：没有叫“{template}”的模板，可选：{'、'.join(templates)}。"
-        )
+        wrong.append(f"没有叫“{template}”的模板，可选：{'、'.join(templates)}。")
+        template = ""
     author = office.config.agency.account_name
     base = templates[template].fields(author) if template else ArticleFields(
         author=author, theme=layout.DEFAULT_THEME)
@@ -121,7 +125,11 @@ def _fields(office: Office, parsed: ParsedFile, path: Path) -> tuple[ArticleFiel
         read_more = ""
     if not parsed.body.strip():
         fields = replace(fields, body="")
-    return replace(fields, title=title.strip(), read_more=read_more), template
+    try:
+        layout.theme_of(office.folder("themes"), fields.theme)
+    except InvalidInput as error:
+        wrong.append(error.message)
+    return replace(fields, title=title.strip(), read_more=read_more), template, wrong
 
 
 def _read_pictures(folder: Path, names: list[str]) -> tuple[dict[str, Picture], list[str]]:
@@ -151,11 +159,16 @@ def _read_cover(
 
 
 def _read_beside(folder: Path, name: str) -> bytes:
-    """A picture's bytes; only from the file's own folder and below it."""
-    path = (folder / name).resolve()
-    if not path.is_relative_to(folder.resolve()):
-        raise InvalidInput(f"图片“{name}”不在稿件所在的文件夹里，没有读取。")
-    try:
-        return path.read_bytes()
-    except OSError:
-        raise InvalidInput(f"找不到图片“{name}”，应在稿件旁边的文件夹里。") from None
+    """A picture's bytes; only from the file's own folder and below it.
+
+    Markdown editors write a name with blanks or Chinese as %20 and %E5…; both forms are found.
+    """
+    for spelling in dict.fromkeys((name, unquote(name), unquote(name).replace("\\", "/"))):
+        try:
+            path = (folder / spelling).resolve()
+            if not path.is_relative_to(folder.resolve()):
+                raise InvalidInput(f"图片“{name}”不在稿件所在的文件夹里，没有读取。")
+            return path.read_bytes()
+        except (OSError, ValueError):  # ValueError: a NUL in the name
+            continue
+    raise InvalidInput(f"找不到图片“{name}”，应在稿件旁边的文件夹里。")

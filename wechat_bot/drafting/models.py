@@ -21,8 +21,8 @@ class Post(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     state: Mapped[str] = mapped_column(String(20), index=True)
     kind: Mapped[str] = mapped_column(String(20), default="news")
-    title: Mapped[str] = mapped_column(String(200), default="")
-    section: Mapped[str] = mapped_column(String(60), default="")
+    title: Mapped[str] = mapped_column(Text, default="")
+    section: Mapped[str] = mapped_column(Text, default="")
     template: Mapped[str] = mapped_column(String(40), default="")
     # None: typed in by the command line's import
     typist_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
@@ -38,18 +38,21 @@ class Post(Base):
 
 
 class ArticleColumns:
-    """The fields of an article, as columns; `fields()` gives them as a value."""
+    """The fields of an article, as columns; `fields()` gives them as a value.
 
-    title: Mapped[str] = mapped_column(String(200), default="")
-    author: Mapped[str] = mapped_column(String(60), default="")
+    What is typed has no length here: an unfinished text may be over a limit and is still kept.
+    """
+
+    title: Mapped[str] = mapped_column(Text, default="")
+    author: Mapped[str] = mapped_column(Text, default="")
     digest: Mapped[str] = mapped_column(Text, default="")
     body: Mapped[str] = mapped_column(Text, default="")
-    theme: Mapped[str] = mapped_column(String(40), default="")
+    theme: Mapped[str] = mapped_column(Text, default="")
     cover_sha256: Mapped[str] = mapped_column(String(64), default="")
-    section: Mapped[str] = mapped_column(String(60), default="")
-    contributor: Mapped[str] = mapped_column(String(60), default="")
+    section: Mapped[str] = mapped_column(Text, default="")
+    contributor: Mapped[str] = mapped_column(Text, default="")
     origin: Mapped[str] = mapped_column(String(20), default="original")
-    source: Mapped[str] = mapped_column(String(200), default="")
+    source: Mapped[str] = mapped_column(Text, default="")
     source_url: Mapped[str] = mapped_column(Text, default="")
     read_more: Mapped[str] = mapped_column(Text, default="")
     is_government_information: Mapped[bool] = mapped_column(Boolean, default=True)
@@ -121,7 +124,7 @@ class PostImage(Base):
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"))
-    name: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(Text)
     sha256: Mapped[str] = mapped_column(ForeignKey("images.sha256"))
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
-from pathlib import PurePosixPath
+from pathlib import PurePath, PurePosixPath, PureWindowsPath
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from wechat_bot.drafting.rules import (
     ArticleFields,
     PostAct,
     PostState,
+    canonical,
     field_problems,
     next_state,
     revision_sha256,
@@ -23,10 +25,12 @@ from wechat_bot.drafting.rules import (
 from wechat_bot.drafting.templates import load_templates
 from wechat_bot.kernel import clock, events, journal
 from wechat_bot.kernel.actor import Actor, Permission
-from wechat_bot.kernel.errors import EditConflict, InvalidInput
+from wechat_bot.kernel.errors import EditConflict, InvalidInput, WrongState
 from wechat_bot.kernel.office import Office
 from wechat_bot.people import queries as people
 from wechat_bot.people.models import User
+
+NAME_LENGTH = 80  # of a picture's name, without its ending
 
 
 def advance(session: Session, post: Post, act: PostAct) -> None:
@@ -67,12 +71,19 @@ def new_post(session: Session, typist_id: int | None, template: str) -> Post:
 def save_working_copy(
     actor: Actor, office: Office, post_id: int, fields: ArticleFields, base_number: int
 ) -> None:
-    """自动保存: a person's unfinished text. No journal line: nothing official changes."""
+    """自动保存: a person's unfinished text. No journal line: nothing official changes.
+
+    Raises WrongState where the post can't be changed now; the text is kept even then.
+    """
     actor.require(Permission.WRITE_POST)
     with office.db.write() as session:
-        post = queries.get_post(session, post_id)
-        next_state(PostState(post.state), PostAct.REVISE)
-        _keep_copy(session, post, actor.require_person(), fields, base_number)
+        post = queries.lock_post(session, post_id)
+        _keep_copy(session, post, actor.require_person(), canonical(fields), base_number)
+        state = PostState(post.state)
+    try:
+        next_state(state, PostAct.REVISE)
+    except WrongState as error:
+        raise WrongState(f"{error.message}您刚才写的文字已另外保留，没有丢失。") from None
 
 
 def discard_working_copy(actor: Actor, office: Office, post_id: int) -> None:
@@ -90,9 +101,10 @@ def add_image(actor: Actor, office: Office, post_id: int, name: str, data: bytes
     picture = process_picture(data, name)
     sha256 = office.media.put(picture.data)
     with office.db.write() as session:
-        post = queries.get_post(session, post_id)
+        post = queries.lock_post(session, post_id)
         next_state(PostState(post.state), PostAct.REVISE)
-        kept = place_image(session, post, name, sha256, picture, actor.require_person())
+        kept = place_image(session, post, tidy_name(name), sha256, picture,
+                           actor.require_person())
         journal.record(session, actor, "image.added", f"post:{post.id}",
                        title=post.title or "（未命名）", name=kept)
         return kept
@@ -101,21 +113,31 @@ def add_image(actor: Actor, office: Office, post_id: int, name: str, data: bytes
 def place_image(
     session: Session, post: Post, name: str, sha256: str, picture: Picture, user_id: int | None
 ) -> str:
-    """Give a stored picture a name in a post. A taken name gets a number, unless it is the same."""
+    """Give a stored picture a name in a post; returns the name it got.
+
+    A taken name gets a number, unless it is the same picture.
+    """
     if session.get(StoredImage, sha256) is None:
         session.add(StoredImage(sha256=sha256, mime=picture.mime, width=picture.width,
                                 height=picture.height, size=len(picture.data)))
         session.flush()
     taken = queries.post_images(session, post.id)
-    path = PurePosixPath(name.replace("\\", "/").replace(" ", "_").strip() or "图片")
-    wanted, number = str(path), 2
+    wanted, number = name, 2
     while wanted in taken and taken[wanted].sha256 != sha256:
+        path = PurePosixPath(name)
         wanted, number = str(path.with_stem(f"{path.stem}-{number}")), number + 1
     if wanted not in taken:
         session.add(PostImage(post_id=post.id, name=wanted, sha256=sha256, added_by_id=user_id,
                               added_at=clock.now()))
         session.flush()
     return wanted
+
+
+def tidy_name(file_name: str) -> str:
+    """A name for an uploaded picture that Markdown can hold: no folder, blank or bracket."""
+    path = PurePath(PureWindowsPath(file_name).name)
+    stem = re.sub(r"[\s()<>\[\]{}\"'`|*#!\\\x00-\x1f\x7f]+", "_", path.stem).strip("_.")
+    return f"{stem[:NAME_LENGTH] or '图片'}{path.suffix.lower()[:5]}"
 
 
 def save_revision(
@@ -127,12 +149,13 @@ def save_revision(
     pictures), EditConflict when somebody saved a revision after `base_number` (both texts are
     kept). Saving without a change makes no new revision and keeps approvals.
     """
+    fields = canonical(fields)
     save_working_copy(actor, office, post_id, fields, base_number)
     wrong = field_problems(fields, office.config.wechat)
     if wrong:
         raise InvalidInput.of(**wrong)
     with office.db.write() as session:
-        post = queries.get_post(session, post_id)
+        post = queries.lock_post(session, post_id)
         if post.revision_number != base_number:
             latest = queries.get_revision(session, post_id, post.revision_number)
             who = people.name_of(session, latest.created_by_id)
@@ -147,6 +170,7 @@ def write_revision(
     session: Session, office: Office, actor: Actor, post: Post, fields: ArticleFields
 ) -> int:
     """Write the next revision inside the caller's transaction, with its journal line."""
+    fields = canonical(fields)
     revision = _new_revision(session, office, post, fields, actor.user_id)
     if actor.user_id is not None:
         _forget_copy(session, post, actor.user_id)
@@ -170,7 +194,7 @@ def cancel_post(actor: Actor, office: Office, post_id: int, reason: str) -> None
     if not reason.strip():
         raise InvalidInput.of(reason="请写明作废的原因。")
     with office.db.write() as session:
-        post = queries.get_post(session, post_id)
+        post = queries.lock_post(session, post_id)
         advance(session, post, PostAct.CANCEL)
         journal.record(session, actor, "post.cancelled", f"post:{post.id}", title=post.title,
                        reason=reason.strip())
@@ -180,7 +204,7 @@ def restore_post(actor: Actor, office: Office, post_id: int) -> None:
     """恢复作废的稿件 as a draft."""
     actor.require(Permission.WRITE_POST)
     with office.db.write() as session:
-        post = queries.get_post(session, post_id)
+        post = queries.lock_post(session, post_id)
         advance(session, post, PostAct.RESTORE)
         journal.record(session, actor, "post.restored", f"post:{post.id}", title=post.title)
 

@@ -31,6 +31,16 @@ def get_post(session: Session, post_id: int) -> Post:
     return post
 
 
+def lock_post(session: Session, post_id: int) -> Post:
+    """One post for a verb that changes it: other verbs on it wait until this one is done.
+
+    The lock comes before the reading, so that what is read is what the one before left
+    (PostgreSQL; SQLite's writers queue anyway). NotFound when there is no such post.
+    """
+    session.execute(select(Post.id).where(Post.id == post_id).with_for_update())
+    return get_post(session, post_id)
+
+
 def get_revision(session: Session, post_id: int, number: int) -> Revision:
     """One revision of a post by its number."""
     revision = session.scalar(
@@ -101,9 +111,10 @@ def post_images(session: Session, post_id: int) -> dict[str, PostImage]:
 
 
 def writers(session: Session, post: Post) -> frozenset[int]:
-    """Accounts that typed or edited a post: none of them may review it."""
+    """Accounts that typed or edited a post or gave it pictures: none of them may review it."""
     makers = session.scalars(
-        select(Revision.created_by_id).where(Revision.post_id == post.id).distinct()
+        select(Revision.created_by_id).where(Revision.post_id == post.id)
+        .union(select(PostImage.added_by_id).where(PostImage.post_id == post.id))
     )
     return frozenset(user_id for user_id in (*makers, post.typist_id) if user_id is not None)
 

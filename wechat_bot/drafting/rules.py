@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
+from typing import Any
 from urllib.parse import urlsplit
 
 from wechat_bot.kernel.config import WeChat
@@ -111,6 +113,9 @@ def _cure(state: PostState, act: PostAct) -> str:
     return "请刷新页面看看最新状态。"
 
 
+# Room in our own tables; WeChat knows nothing of these.
+NAME_LIMIT = 60
+SOURCE_LIMIT = 200
 ORIGIN_NAMES = {"original": "原创", "repost": "转载"}
 INFO_KIND_NAMES = {"none": "一般信息", "policy_interpretation": "政策解读", "response": "回应关切"}
 
@@ -140,6 +145,18 @@ class ArticleFields:
     article_20: str = ""
 
 
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def canonical(article: ArticleFields) -> ArticleFields:
+    """The same article with one kind of line end and no control characters (PostgreSQL takes none)."""
+    tidy: dict[str, Any] = {
+        name: _CONTROLS.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+        for name, value in asdict(article).items() if isinstance(value, str)
+    }
+    return replace(article, **tidy)
+
+
 def revision_sha256(
     article: ArticleFields, images: Mapping[str, str], theme_sha256: str
 ) -> str:
@@ -161,12 +178,18 @@ def article_20_codes() -> tuple[str, ...]:
 def field_problems(article: ArticleFields, limits: WeChat) -> dict[str, str]:
     """What must be mended before a revision can be saved, per field (WeChat's own limits)."""
     wrong = {
-        "title": _too_long("标题", article.title, limits.title_limit),
-        "digest": _too_long("摘要", article.digest, limits.digest_limit),
-        "author": _too_long("作者", article.author, limits.author_limit),
+        "title": _too_long("标题", article.title, limits.title_limit, "公众号"),
+        "digest": _too_long("摘要", article.digest, limits.digest_limit, "公众号"),
+        "author": _too_long("作者", article.author, limits.author_limit, "公众号"),
+        "section": _too_long("供稿单位", article.section, NAME_LIMIT),
+        "contributor": _too_long("供稿人", article.contributor, NAME_LIMIT),
+        "source": _too_long("来源", article.source, SOURCE_LIMIT),
         "source_url": _bad_link("原文链接", article.source_url),
         "read_more": _bad_link("阅读原文链接", article.read_more),
     }
+    for name, label in (("title", "标题"), ("author", "作者")):
+        if len(getattr(article, name).strip().splitlines()) > 1:
+            wrong[name] = f"{label}要写在一行里，请去掉换行。"
     if not article.title.strip():
         wrong["title"] = "请填写标题。"
     if article.article_20 and article.article_20 not in article_20_codes():
@@ -196,17 +219,20 @@ def submission_problems(article: ArticleFields, section_names: tuple[str, ...]) 
     return wrong
 
 
-def _too_long(name: str, text: str, limit: int) -> str:
+def _too_long(name: str, text: str, limit: int, whose: str = "") -> str:
     length = len(text.strip())
     if length <= limit:
         return ""
-    return f"{name}有 {length} 个字，公众号最多 {limit} 个，请删去 {length - limit} 个字。"
+    return f"{name}有 {length} 个字，{whose}最多 {limit} 个，请删去 {length - limit} 个字。"
 
 
 def _bad_link(name: str, text: str) -> str:
     if not text.strip():
         return ""
-    parts = urlsplit(text.strip())
+    try:
+        parts = urlsplit(text.strip())
+    except ValueError:  # unbalanced brackets
+        return f"{name}写得不对，请从浏览器地址栏重新复制。"
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         return f"{name}应以 http:// 或 https:// 开头。"
     return f"{name}太长（超过 1,000 字节）。" if len(text.encode()) > 1000 else ""

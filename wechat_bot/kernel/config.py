@@ -65,7 +65,7 @@ class Publishing(Section, frozen=True):
     """[publishing] 发布."""
 
     default_mode: Mode = "draft_only"
-    grace_minutes: float = 120.0
+    grace: float = 2.0  # hours
     retry_seconds: tuple[float, ...] = (15, 30, 60, 120, 300, 600)
     poll_seconds: tuple[float, ...] = (15, 30, 60, 120, 300, 600, 1800)
     evidence_seconds: tuple[float, ...] = (15, 30, 60, 120, 300, 600, 1800)
@@ -170,11 +170,13 @@ def app_secret(config: Config) -> str:
     if config.wechat.app_secret_file:
         path = config.path(config.wechat.app_secret_file)
         try:
-            secret = path.read_text(encoding="utf-8").strip()
-        except OSError:
+            secret = path.read_text(encoding="utf-8-sig").strip()
+        except (OSError, UnicodeDecodeError):
             raise ConfigError(
                 f"配置项 wechat.app_secret_file 指向的文件 {path} 读不出来。"
             ) from None
+        if not secret:
+            raise ConfigError(f"配置项 wechat.app_secret_file 指向的文件 {path} 是空的。")
     else:
         secret = os.environ.get(config.wechat.app_secret_env, "").strip()
     if not secret:
@@ -187,20 +189,31 @@ def app_secret(config: Config) -> str:
 
 def is_loopback(url: str) -> bool:
     """Whether an address stays on this machine (the emulator does)."""
-    return urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"}
+    return _host(url) in {"127.0.0.1", "localhost", "::1"}
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:  # unbalanced brackets
+        return ""
 
 
 def _check(config: Config) -> None:
     """What a type cannot say. One sentence per key."""
-    base = urlsplit(config.wechat.api_base)
-    if base.scheme not in {"http", "https"} or not base.hostname:
+    if not config.agency.name.strip():
+        raise ConfigError("配置项 agency.name 不能是空的，请写单位全称。")
+    base = config.wechat.api_base
+    if not base.startswith(("http://", "https://")) or not _host(base):
         raise ConfigError("配置项 wechat.api_base 应是 http(s):// 开头的地址。")
-    if base.scheme == "http" and not is_loopback(config.wechat.api_base):
+    if base.startswith("http://") and not is_loopback(config.wechat.api_base):
         raise ConfigError("配置项 wechat.api_base 不是本机地址时必须用 https，否则密钥会被看到。")
     if config.demo and not is_loopback(config.wechat.api_base):
         raise ConfigError("演示（demo = true）只能连本机的模拟器，wechat.api_base 不能是外部地址。")
-    if not config.database.url.startswith(("sqlite:///", "postgresql")):
-        raise ConfigError("配置项 database.url 应以 sqlite:/// 或 postgresql:// 开头。")
+    if not re.match(r"sqlite:///.|postgresql(\+psycopg)?://", config.database.url):
+        raise ConfigError(
+            "配置项 database.url 应以 sqlite:///（后面是文件名）或 postgresql+psycopg:// 开头。"
+        )
     for hours in config.agency.office_hours:
         if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", hours):
             raise ConfigError(f"配置项 agency.office_hours 里的“{hours}”应写成 10:00-14:00。")
@@ -217,21 +230,24 @@ def _check_numbers(config: Config) -> None:
         "web.session_hours": (config.web.session_hours, 0.1, 720),
         "web.upload_limit_mb": (config.web.upload_limit_mb, 1, 500),
         "worker.sweep_seconds": (config.worker.sweep_seconds, 0.05, 60),
+        "worker.lease_seconds": (config.worker.lease_seconds, 0.1, 3600),
         "wechat.connect_timeout": (config.wechat.connect_timeout, 0.1, 60),
         "wechat.read_timeout": (config.wechat.read_timeout, 0.1, 300),
         "wechat.title_limit": (config.wechat.title_limit, 1, 64),
         "wechat.digest_limit": (config.wechat.digest_limit, 1, 128),
         "wechat.author_limit": (config.wechat.author_limit, 1, 16),
         "wechat.content_bytes_limit": (config.wechat.content_bytes_limit, 1000, 1_000_000),
-        "publishing.grace_minutes": (config.publishing.grace_minutes, 0, 1440),
+        "publishing.grace": (config.publishing.grace, 0, 24),
     }
     for key, (value, low, high) in wanted.items():
         if not low <= value <= high:
             raise ConfigError(f"配置项 {key} 是 {value}，应在 {low:g} 到 {high:g} 之间。")
     for key in ("retry_seconds", "poll_seconds", "evidence_seconds"):
         waits = getattr(config.publishing, key)
-        if not waits or min(waits) <= 0:
-            raise ConfigError(f"配置项 publishing.{key} 至少要有一个大于 0 的秒数。")
+        if not waits or not all(0 < wait <= 86_400 for wait in waits):
+            raise ConfigError(
+                f"配置项 publishing.{key} 至少要有一个秒数，每个都大于 0，不超过一天（86400）。"
+            )
     shortest = 2 * (config.wechat.connect_timeout + config.wechat.read_timeout)
     if config.worker.lease_seconds <= shortest:
         # A dead owner's slow call must have ended before a successor may act (protocol).

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Dialect, Engine, MetaData, create_engine, event, make_url
+from sqlalchemy import URL, Dialect, Engine, MetaData, create_engine, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import DateTime, TypeDecorator
@@ -60,8 +60,14 @@ class Base(DeclarativeBase):
 class Database:
     """One engine and the two ways to open a transaction."""
 
-    def __init__(self, url: str) -> None:
-        self.url = make_url(url)
+    def __init__(self, url: str | URL) -> None:
+        try:
+            self.url = make_url(url)
+        except (SQLAlchemyError, ValueError):
+            raise ConfigError(
+                "配置项 database.url 写得不对，应像 postgresql+psycopg://用户:密码@主机/库名；"
+                "密码里的特殊字符要写成 %40 这样的形式。"
+            ) from None
         if self.url.drivername == "postgresql":
             self.url = self.url.set(drivername="postgresql+psycopg")
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
@@ -81,7 +87,7 @@ class Database:
                     "database.url 指向 PostgreSQL，但没有安装驱动。请安装 wechat-bot[postgres]。"
                 ) from None
         if self.sqlite_path is not None:
-            self.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(self.sqlite_path.parent)
         engine = create_engine(self.url, connect_args={"timeout": 30})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -119,6 +125,15 @@ class Database:
                 return True
         except SQLAlchemyError:
             return False
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            f"配置项 database.url 指向的文件夹 {folder} 建不了：{error.strerror}。"
+        ) from None
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

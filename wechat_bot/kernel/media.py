@@ -13,6 +13,19 @@ from wechat_bot.kernel.errors import NotFound
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
+def _write_whole(target: Path, data: bytes) -> None:
+    """Under another name first: under its own name a file is always complete."""
+    with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as out:
+        try:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        except BaseException:
+            Path(out.name).unlink()
+            raise
+    Path(out.name).replace(target)
+
+
 class MediaStore:
     """A folder of files named by their sha256. Nothing in it is ever changed."""
 
@@ -23,14 +36,10 @@ class MediaStore:
         """Store bytes; returns their sha256. Storing the same twice is the same as once."""
         digest = hashlib.sha256(data).hexdigest()
         target = self._path(digest)
-        if target.exists():
-            return digest
+        if target.exists() and target.read_bytes() == data:
+            return digest  # a damaged file is mended by storing it again
         target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        Path(out.name).replace(target)
+        _write_whole(target, data)
         return digest
 
     def get(self, digest: str) -> bytes:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlalchemy import URL
+
 from wechat_bot.kernel.config import Config
 from wechat_bot.kernel.db import Database
 from wechat_bot.kernel.media import MediaStore
@@ -38,9 +40,11 @@ class Office:
 
 def open_office(config: Config) -> Office:
     """An Office from a configuration; relative SQLite paths start at the configuration's folder."""
-    url = config.database.url
-    if url.startswith("sqlite:///") and not url.startswith("sqlite:////"):
-        url = f"sqlite:///{config.path(url.removeprefix('sqlite:///'))}"
+    url: str | URL = config.database.url
+    if config.database.url.startswith("sqlite:///"):
+        # A path, taken as it is: % and ? in the name of a folder are no part of a URL.
+        path = config.path(config.database.url.removeprefix("sqlite:///"))
+        url = URL.create("sqlite", database=str(path))
     return Office(
         config=config,
         db=Database(url),

@@ -10,7 +10,7 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from wechat_bot.kernel import clock, journal
@@ -24,6 +24,7 @@ from wechat_bot.people.rules import (
     Duty,
     duty_conflicts,
     login_problem,
+    name_problem,
     password_problem,
 )
 
@@ -49,7 +50,7 @@ def create_user(
         wrong = {
             "login": login_problem(login)
             or ("这个登录名已有人用" if queries.find_user(session, login) else None),
-            "name": None if name else "请填写姓名",
+            "name": name_problem(name),
             "password": password_problem(password, login, office.config.demo),
             "duties": "；".join(duty_conflicts(duties)) or (None if duties else "至少选一项职责"),
         }
@@ -76,7 +77,7 @@ def change_user(
     with office.db.write() as session:
         user = queries.get_user(session, user_id)
         _refuse({
-            "name": None if name.strip() else "请填写姓名",
+            "name": name_problem(name.strip()),
             "duties": "；".join(duty_conflicts(duties)) or (None if duties else "至少选一项职责"),
         })
         if _is_last_administrator(session, user) and (
@@ -94,21 +95,43 @@ def change_user(
 
 
 def set_password(actor: Actor, office: Office, user_id: int, password: str) -> None:
-    """设置密码: by the administrator, or by the person himself. Ends his other sessions."""
-    if actor.user_id != user_id:
-        actor.require(Permission.MANAGE_USERS)
+    """设置密码 for somebody, by the administrator.
+
+    Ends all his sessions, and the waiting time after too many wrong passwords.
+    """
+    actor.require(Permission.MANAGE_USERS)
+    _write_password(actor, office, user_id, password)
+
+
+def change_own_password(actor: Actor, office: Office, old: str, new: str) -> None:
+    """修改自己的密码; the old one is asked for, so that an unattended screen is no key.
+
+    Raises InvalidInput for either field, NotAllowed after too many wrong ones.
+    """
+    user_id = actor.require_person()
+    with office.db.read() as session:
+        login = queries.get_user(session, user_id).login
+    if _checked(office, login, old) is None:
+        raise InvalidInput.of(old_password="现在的密码不对，请重新输入。")
+    _write_password(actor, office, user_id, new)
+
+
+def _write_password(actor: Actor, office: Office, user_id: int, password: str) -> None:
     with office.db.write() as session:
         user = queries.get_user(session, user_id)
         _refuse({"password": password_problem(password, user.login, office.config.demo)})
         user.password_hash = _hasher(office.config.demo).hash(password)
         session.execute(delete(LoginSession).where(LoginSession.user_id == user.id))
+        session.execute(delete(LoginFailure).where(LoginFailure.login == user.login))
         journal.record(session, actor, "user.password_set", f"user:{user.id}", name=user.name,
                        login=user.login)
 
 
-def log_in(office: Office, login: str, password: str) -> str:
-    """登录: returns the session's token. NotAllowed with one sentence for every wrong pair."""
-    login = login.strip().lower()[:40]
+def _checked(office: Office, login: str, password: str) -> User | None:
+    """The active account with this password, or None with the failure noted.
+
+    NotAllowed while the waiting time after too many failures runs.
+    """
     with office.db.read() as session:
         user = queries.find_user(session, login)
         stored = user.password_hash if user else _decoy(office.config.demo)
@@ -117,7 +140,16 @@ def log_in(office: Office, login: str, password: str) -> str:
         raise NotAllowed(f"输错次数太多，请到 {clock.show(waiting)} 以后再试，或请系统管理员重设密码。")
     right = _matches(stored, password, office.config.demo)
     if user is None or not right or not user.active:
-        _note_failure(office, login)
+        _note_failure(office, login, known=user is not None)
+        return None
+    return user
+
+
+def log_in(office: Office, login: str, password: str) -> str:
+    """登录: returns the session's token. NotAllowed with one sentence for every wrong pair."""
+    login = login.strip().lower()[:40]
+    user = _checked(office, login, password)
+    if user is None:
         raise NotAllowed("登录名或密码不对，请再试一次。连续输错 5 次要等 15 分钟。")
     token = secrets.token_urlsafe(32)
     with office.db.write() as session:
@@ -178,18 +210,22 @@ def _matches(stored: str, password: str, relaxed: bool) -> bool:
 
 def _locked_until(session: Session, login: str) -> datetime | None:
     """When the waiting time after too many wrong passwords ends, or None."""
-    since = clock.now() - FAILURE_WINDOW
-    count, last = session.execute(
-        select(func.count(), func.max(LoginFailure.at))
-        .where(LoginFailure.login == login, LoginFailure.at > since)
-    ).one()
-    if count < MAX_FAILURES:
+    last = list(session.scalars(
+        select(LoginFailure.at).where(LoginFailure.login == login)
+        .order_by(LoginFailure.at.desc()).limit(MAX_FAILURES)
+    ))
+    if len(last) < MAX_FAILURES or last[0] - last[-1] > FAILURE_WINDOW:
         return None
-    return (last if last.tzinfo else last.replace(tzinfo=since.tzinfo)) + FAILURE_WINDOW
+    end = last[0] + FAILURE_WINDOW
+    return end if end > clock.now() else None
 
 
-def _note_failure(office: Office, login: str) -> None:
+def _note_failure(office: Office, login: str, *, known: bool) -> None:
+    # What stands in the place of the name may be a password: only real names are journaled.
     with office.db.write() as session:
         session.add(LoginFailure(login=login, at=clock.now()))
-        journal.record(session, NOBODY, "user.login_refused", "user:0", login=login,
-                       why="登录名或密码不对")
+        session.execute(
+            delete(LoginFailure).where(LoginFailure.at < clock.now() - 2 * FAILURE_WINDOW)
+        )
+        journal.record(session, NOBODY, "user.login_refused", "user:0",
+                       login=login if known else "（没有这个登录名）", why="登录名或密码不对")

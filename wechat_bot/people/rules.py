@@ -110,6 +110,13 @@ def login_problem(login: str) -> str | None:
     return "登录名用小写字母开头，只含小写字母、数字、点、横线，2 到 31 位"
 
 
+def name_problem(name: str) -> str | None:
+    """Why a person's name is refused, or None."""
+    if not name:
+        return "请填写姓名"
+    return None if len(name) <= 40 else "姓名最多 40 个字"
+
+
 # 五人办公室: (login, duties). Any three of the four reviewers carry three levels, so that one
 # person away never stops the office; the administrator writes but never reviews.
 FIVE_PERSON_OFFICE: tuple[tuple[str, tuple[Duty, ...]], ...] = (

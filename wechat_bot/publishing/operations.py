@@ -112,7 +112,7 @@ def remove_article(actor: Actor, office: Office, message_id: int, post_id: int) 
             raise InvalidInput("这条消息里没有这篇稿件。")
         if len(message.articles) == 1:
             raise WrongState("这条消息只有这一篇，请直接取消发布。")
-        post = posts.get_post(session, post_id)
+        post = posts.lock_post(session, post_id)
         drafting.advance(session, post, PostAct.UNQUEUE)
         message.articles.remove(article)
         session.flush()
@@ -187,7 +187,7 @@ def _schedule(
     session.add(message)
     session.flush()
     for number, post_id in enumerate(post_ids, start=1):
-        post = posts.get_post(session, post_id)
+        post = posts.lock_post(session, post_id)
         drafting.advance(session, post, PostAct.QUEUE)
         artefact = reviews.artefact_of_revision(session, post)
         if artefact is None:
@@ -199,7 +199,7 @@ def _schedule(
                 "确实要再发一次的，请写明原因。")
         message.articles.append(Article(
             position=number, post_id=post.id, artefact_id=artefact.id, live=True,
-            artefact_sha256=artefact.sha256, repeat_reason=repeat_reason,
+            artefact_sha256=artefact.sha256, repeat_reason=repeat_reason if repeats else "",
         ))
     session.flush()
     journal.record(session, actor, "message.scheduled", f"message:{message.id}",

@@ -87,7 +87,7 @@ def _start(
     """A scheduled message whose time has come; True when that settles it."""
     names = queries.titles(session, message)
     subject = f"message:{message.id}"
-    grace = timedelta(minutes=office.config.publishing.grace_minutes)
+    grace = timedelta(hours=office.config.publishing.grace)
     problem = lifecycle.approvals_problem(session, message)
     mode = Mode(message.mode)
     if is_missed(message.due_at, now, grace):

@@ -137,7 +137,7 @@ def _settle_error(office: Office, claim: Claim, error: GatewayError) -> None:
     """An error before the submit: nothing was published, whatever happened."""
     with fenced(office, claim) as (session, message):
         names, subject = queries.titles(session, message), f"message:{message.id}"
-        grace = timedelta(minutes=office.config.publishing.grace_minutes)
+        grace = timedelta(hours=office.config.publishing.grace)
         step = after_error(error, submitting=False)
         if error.errcode == _NOT_YET_SYNCED and message.tries < _SYNC_TRIES:
             step = NextStep.RETRY

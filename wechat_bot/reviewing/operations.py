@@ -16,12 +16,14 @@ from wechat_bot.drafting.models import Post, Revision
 from wechat_bot.drafting.rules import PostAct, submission_problems
 from wechat_bot.kernel import clock, journal
 from wechat_bot.kernel.actor import Actor, Permission
-from wechat_bot.kernel.errors import EditConflict, InvalidInput, NotAllowed
+from wechat_bot.kernel.errors import EditConflict, InvalidInput, NotAllowed, WrongState
 from wechat_bot.kernel.office import Office
 from wechat_bot.rendering import RenderedArticle
 from wechat_bot.reviewing import queries, rules
 from wechat_bot.reviewing.models import ApprovedArtefact, Review, ReviewRound, SecrecyReview
-from wechat_bot.reviewing.rules import LEVEL_NAMES, RoundState
+from wechat_bot.reviewing.rules import LEVEL_NAMES, RoundFacts, RoundState
+
+_ADDRESS_BYTES = 200  # by how much WeChat's address of a picture is at most longer than ours
 
 
 def submit(actor: Actor, office: Office, post_id: int, revision_number: int) -> int:
@@ -31,16 +33,17 @@ def submit(actor: Actor, office: Office, post_id: int, revision_number: int) -> 
     """
     actor.require(Permission.WRITE_POST)
     with office.db.write() as session:
-        post = posts.get_post(session, post_id)
+        post = posts.lock_post(session, post_id)
         revision = post.current_revision
         if revision is None:
             raise InvalidInput("还没有保存过版本，请先保存版本再送审。")
         if revision.number != revision_number:
             raise EditConflict(f"现在是第 {revision.number} 版，请看过最新的一版再送审。")
         wrong = submission_problems(revision.fields(), office.config.agency.sections)
-        wrong.update(_size_problem(session, office, post, revision))
+        wrong.update(_layout_problem(session, office, post, revision))
         if wrong:
             raise InvalidInput.of(**wrong)
+        _void_outdated(session, post)
         drafting.advance(session, post, PostAct.SUBMIT)
         opened = ReviewRound(
             post_id=post.id, revision_id=revision.id, revision_sha256=revision.sha256,
@@ -56,15 +59,20 @@ def submit(actor: Actor, office: Office, post_id: int, revision_number: int) -> 
 
 def pass_level(
     actor: Actor, office: Office, round_id: int, *, seen_sha256: str, opinion: str = "",
-    proofread: bool = True,
+    proofread: bool = True, level: int | None = None,
 ) -> int:
-    """通过这一级; returns the level passed. The last one freezes the approved artefact."""
+    """通过这一级; returns the level passed. The last one freezes the approved artefact.
+
+    `level` is the one the person was shown: EditConflict when somebody passed it meanwhile,
+    so that who holds two duties never passes the next level by the same click.
+    """
     actor.require(Permission.REVIEW)
     if not proofread:
         raise InvalidInput.of(proofread="请校对文字后勾选“文字校对无误”，再点通过。")
     with office.db.write() as session:
         found = _open_for(session, round_id, seen_sha256)
         facts = queries.facts_of(session, found)
+        _refuse_other_level(level, facts)
         _refuse(rules.passing_refusal(facts, queries.person_of(actor)))
         level = facts.next_level
         assert level is not None, "passing_refusal lets nobody pass a finished round"
@@ -81,15 +89,17 @@ def pass_level(
 
 
 def return_post(
-    actor: Actor, office: Office, round_id: int, *, seen_sha256: str, reason: str
+    actor: Actor, office: Office, round_id: int, *, seen_sha256: str, reason: str,
+    level: int | None = None,
 ) -> None:
-    """退回修改, with the reason; the round ends."""
+    """退回修改, with the reason; the round ends. `level` as in pass_level."""
     actor.require(Permission.REVIEW)
     if not reason.strip():
         raise InvalidInput.of(opinion="退回要写明原因，让写稿人知道改什么。")
     with office.db.write() as session:
         found = _open_for(session, round_id, seen_sha256)
         facts = queries.facts_of(session, found)
+        _refuse_other_level(level, facts)
         _refuse(rules.review_refusal(facts, queries.person_of(actor)))
         level = facts.next_level
         assert level is not None, "review_refusal lets nobody act on a finished round"
@@ -132,7 +142,7 @@ def recall(actor: Actor, office: Office, round_id: int) -> None:
     """撤回送审, by the submitter or a writer of the post."""
     actor.require(Permission.WRITE_POST)
     with office.db.write() as session:
-        found = queries.get_round(session, round_id)
+        found = _locked_round(session, round_id)
         facts = queries.facts_of(session, found)
         _refuse(rules.recall_refusal(facts, queries.person_of(actor), found.submitted_by_id))
         _close(found, RoundState.RECALLED)
@@ -145,26 +155,40 @@ def recall(actor: Actor, office: Office, round_id: int) -> None:
 def void_outdated(office: Office, payload: Mapping[str, Any]) -> None:
     """Handler of post.revised: an open round of an older revision ends as 作废. Idempotent."""
     with office.db.write() as session:
-        post = posts.get_post(session, int(payload["post_id"]))
-        found = queries.open_round(session, post.id)
-        if found is None or post.current_revision is None:
-            return
-        if found.revision_id == post.current_revision.id:
-            return
-        old = session.get_one(Revision, found.revision_id)
-        _close(found, RoundState.VOIDED)
-        journal.record(session, Actor(name="审校流程"), "review.voided", f"post:{post.id}",
-                       title=post.title, number=old.number)
+        _void_outdated(session, posts.lock_post(session, int(payload["post_id"])))
+
+
+def _void_outdated(session: Session, post: Post) -> None:
+    found = queries.open_round(session, post.id)
+    if found is None or post.current_revision is None:
+        return
+    if found.revision_id == post.current_revision.id:
+        return
+    old = session.get_one(Revision, found.revision_id)
+    _close(found, RoundState.VOIDED)
+    session.flush()
+    journal.record(session, Actor(name="审校流程"), "review.voided", f"post:{post.id}",
+                   title=post.title, number=old.number)
+
+
+def _locked_round(session: Session, round_id: int) -> ReviewRound:
+    """The round, read under its post's lock: one verb on a post at a time."""
+    post_id = session.scalar(select(ReviewRound.post_id).where(ReviewRound.id == round_id))
+    if post_id is not None:
+        posts.lock_post(session, post_id)
+    return queries.get_round(session, round_id)
+
+
+def _refuse_other_level(seen: int | None, facts: RoundFacts) -> None:
+    if seen is not None and facts.state is RoundState.OPEN and seen != facts.next_level:
+        raise EditConflict(
+            f"{LEVEL_NAMES.get(seen, '这一级')}刚刚已由别人办理，您的意见没有提交。请刷新页面。"
+        )
 
 
 def _open_for(session: Session, round_id: int, seen_sha256: str) -> ReviewRound:
     """The round, locked; refused when its revision is not the one the person saw, or outdated."""
-    found = session.scalar(
-        select(ReviewRound).where(ReviewRound.id == round_id).with_for_update()
-    )
-    if found is None:
-        queries.get_round(session, round_id)
-    assert found is not None
+    found = _locked_round(session, round_id)
     post = posts.get_post(session, found.post_id)
     current = post.current_revision
     if seen_sha256 != found.revision_sha256 or current is None or current.id != found.revision_id:
@@ -199,12 +223,23 @@ def _post_and_revision(session: Session, found: ReviewRound) -> tuple[Post, Revi
             session.get_one(Revision, found.revision_id))
 
 
-def _size_problem(
+def _layout_problem(
     session: Session, office: Office, post: Post, revision: Revision
 ) -> dict[str, str]:
-    """The body's size after layout against WeChat's limit."""
+    """What shows only after layout: nothing to see, or more bytes than WeChat takes.
+
+    The size is that of the article as it will be sent: with a footer of long names, and with
+    WeChat's picture addresses, which are longer than ours.
+    """
     limit = office.config.wechat.content_bytes_limit
-    size = len(_render(session, office, post, revision, ()).html.encode())
+    footer: tuple[tuple[str, str], ...] = ()
+    if office.config.review.footer:
+        footer = tuple(rules.footer_pairs(office.config.review.footer_labels,
+                                          revision.contributor, ["某" * 20] * len(rules.LEVELS)))
+    rendered = _render(session, office, post, revision, footer)
+    if not rendered.plain_text.strip() and not rendered.images:
+        return {"body": "正文排版后是空的，没有可以发表的内容。文字已保留。"}
+    size = len(rendered.html.encode()) + _ADDRESS_BYTES * len(rendered.images)
     if size < limit:
         return {}
     return {"body": f"正文排版后有 {size:,} 字节，公众号最多 {limit:,} 字节。"
@@ -216,6 +251,11 @@ def _render(
     footer: tuple[tuple[str, str], ...],
 ) -> RenderedArticle:
     theme = layout.theme_of(office.folder("themes"), revision.theme)
+    if layout.theme_sha256(theme) != revision.theme_sha256:
+        raise WrongState(
+            f"版式“{theme.title}”在保存第 {revision.number} 版之后改动过，排出来会与审校时看到的不同，"
+            "没有做任何改动。请写稿人重新保存一版，再送审。"
+        )
     return layout.lay_out(revision.fields(), theme, posts.post_images(session, post.id),
                           layout.frozen_address, footer)
 

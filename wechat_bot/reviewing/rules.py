@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -113,9 +114,20 @@ def recall_refusal(facts: RoundFacts, person: Person, submitted_by: int) -> str 
 def _own_work(facts: RoundFacts, person: Person) -> str | None:
     if person.user_id in facts.writers:
         return "这篇稿件您写过、录入过或改过，不能由您审校。"
-    if person.name == facts.contributor.strip():
+    if _plain(person.name) in contributor_names(facts.contributor):
         return "您是这篇稿件的供稿人，不能由您审校。"
     return None
+
+
+def contributor_names(text: str) -> frozenset[str]:
+    """The people named under 供稿人: 张三、李四; also 张 三, as two-character names are set."""
+    parts = re.split(r"[、，,；;/()（）]+", text)
+    words = [word for part in parts for word in part.split()]
+    return frozenset({_plain(name) for name in (*parts, *words)} - {""})
+
+
+def _plain(name: str) -> str:
+    return "".join(name.split())
 
 
 def footer_pairs(

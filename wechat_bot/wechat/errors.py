@@ -159,7 +159,7 @@ def refused(path: str, errcode: int, errmsg: str) -> GatewayError:
         tail = redact(_NOISE.sub("", errmsg)).strip()[:_TAIL]
         meaning = f"没见过的错误码：{tail or '没有说明'}"
     return GatewayError(
-        f"{act_of(path)}没有成功（{errcode} {meaning}）。{_what_is_known(path, sent)}",
+        f"{act_of(path)}{_outcome(path, sent)}（{errcode} {meaning}）。{_what_is_known(path, sent)}",
         kind=kind, sent=sent, errcode=errcode, rid=found_rid.group(1) if found_rid else "",
     )
 
@@ -167,8 +167,14 @@ def refused(path: str, errcode: int, errmsg: str) -> GatewayError:
 def failed(path: str, reason: str, kind: ErrorClass, sent: Sent) -> GatewayError:
     """A call that got no usable answer. reason: a Chinese clause without the full stop."""
     return GatewayError(
-        f"{act_of(path)}没有成功：{reason}。{_what_is_known(path, sent)}", kind=kind, sent=sent
+        f"{act_of(path)}{_outcome(path, sent)}：{reason}。{_what_is_known(path, sent)}", kind=kind, sent=sent
     )
+
+
+def _outcome(path: str, sent: Sent) -> str:
+    """A call that may have been carried out is not said to have failed."""
+    certain = sent is Sent.NO or path in _READS or path == "/cgi-bin/stable_token"
+    return "没有成功" if certain else "没有得到明确回答"
 
 
 def _what_is_known(path: str, sent: Sent) -> str:

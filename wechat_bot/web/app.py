@@ -1,0 +1,113 @@
+"""create_app: the panel put together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, g
+from flask_bootstrap import Bootstrap5
+from flask_wtf.csrf import CSRFProtect
+
+from wechat_bot.kernel import clock
+from wechat_bot.kernel.office import Office
+from wechat_bot.web import (
+    account,
+    disclosure,
+    editor,
+    errors,
+    filters,
+    frame,
+    home,
+    importing,
+    journal,
+    ledger_entry,
+    ledger_import,
+    navigation,
+    posts,
+    preview,
+    publishing,
+    publishing_acts,
+    publishing_copy,
+    publishing_links,
+    publishing_todos,
+    reviews,
+    security,
+    statistics,
+    todos,
+    users,
+)
+from wechat_bot.web.frame import AfterWrite, Frame, GatewayFactory
+
+BLUEPRINTS = (home.bp, account.bp, posts.bp, editor.bp, importing.bp, preview.bp, reviews.bp,
+              users.bp, journal.bp, publishing.bp, publishing_acts.bp, publishing_links.bp,
+              publishing_copy.bp, disclosure.bp, ledger_entry.bp, ledger_import.bp,
+              statistics.bp)
+# Imported for what it adds to 今天要我办的.
+PROVIDERS = (publishing_todos,)
+MEGABYTE = 1_000_000
+# A form's text may be this large; WeChat's own limit on a laid-out body is 1 MB.
+FORM_TEXT_BYTES = 4 * MEGABYTE
+
+
+def create_app(
+    office: Office, *, after_write: AfterWrite | None = None,
+    gateway_factory: GatewayFactory | None = None,
+) -> Flask:
+    """The panel as a WSGI application.
+
+    after_write: called after every successful POST, hands outbox events to the later stages.
+    gateway_factory: how pages that ask WeChat something get their client; None without one.
+    """
+    app = Flask("wechat_bot.web")
+    app.extensions["frame"] = Frame(office, after_write, gateway_factory)
+    _configure(app, office)
+    security.guard(app)  # before the CSRF check: who is logged out is told so
+    CSRFProtect(app)
+    Bootstrap5(app)
+    errors.install(app)
+    filters.install(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.context_processor(_context)
+    return app
+
+
+def _configure(app: Flask, office: Office) -> None:
+    web = office.config.web
+    app.config.update(
+        SECRET_KEY=security.secret_key(office.state_folder),
+        SESSION_COOKIE_NAME="fazhi-emin",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=web.https,
+        MAX_CONTENT_LENGTH=web.upload_limit_mb * MEGABYTE,
+        MAX_FORM_MEMORY_SIZE=FORM_TEXT_BYTES,
+        # A page may lie open over lunch: its form stays good as long as the log-in does.
+        WTF_CSRF_TIME_LIMIT=None,
+        # Our pages send no Referer (Referrer-Policy), so it cannot be asked for.
+        WTF_CSRF_SSL_STRICT=False,
+        BOOTSTRAP_SERVE_LOCAL=True,
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+
+def _context() -> dict[str, Any]:
+    """What every template may use."""
+    office = frame.office()
+    actor = g.get("actor")
+    waiting = 0
+    if actor is not None and not g.get("faulty"):
+        with office.db.read() as session:
+            waiting = len(todos.todos(session, actor))
+    return {
+        "actor": actor,
+        "nav": navigation.links() if actor is not None else [],
+        "waiting": waiting,
+        "page_title": g.get("page_title") or "法治额敏",
+        "demo": office.config.demo,
+        "agency": office.config.agency,
+        "now": clock.now(),
+        "can": frame.can,
+        "url_if": frame.url_if,
+    }

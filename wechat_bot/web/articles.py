@@ -1,0 +1,105 @@
+"""An article's fields between form, page and comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+from wechat_bot.drafting.rules import (
+    INFO_KIND_NAMES,
+    ORIGIN_NAMES,
+    ArticleFields,
+    article_20_codes,
+)
+from wechat_bot.web import textdiff
+
+LABELS = {
+    "title": "标题", "author": "作者", "digest": "摘要", "body": "正文", "theme": "版式",
+    "cover_sha256": "封面", "section": "供稿单位", "contributor": "供稿人",
+    "origin": "来源类型", "source": "来源", "source_url": "原文链接", "read_more": "阅读原文",
+    "is_government_information": "是否政府信息", "info_kind": "信息类型",
+    "key_area": "重点领域", "article_20": "条例第二十条",
+}
+_FLAGS = frozenset({"is_government_information", "key_area"})
+_NUMERALS = "一二三四五六七八九十"
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """A field other than the body that differs, in words."""
+
+    label: str
+    old: str
+    new: str
+
+
+def read_fields(form: Mapping[str, str]) -> ArticleFields:
+    """The article as typed. Line ends as in our files; single lines without outer blanks."""
+    values: dict[str, str | bool] = {}
+    for field in fields(ArticleFields):
+        if field.name in _FLAGS:
+            values[field.name] = field.name in form
+        elif field.name == "body":
+            values["body"] = form.get("body", "").replace("\r\n", "\n").replace("\r", "\n")
+        else:
+            values[field.name] = " ".join(form.get(field.name, "").split())
+    return ArticleFields(**values)  # type: ignore[arg-type]  # names and kinds match by the loop
+
+
+def shown(name: str, article: ArticleFields) -> str:
+    """A field's value as a reader understands it."""
+    value = getattr(article, name)
+    if name in _FLAGS:
+        return "是" if value else "否"
+    if name == "cover_sha256":
+        return f"图片 {value[:8]}" if value else "（未选）"
+    words = {"origin": ORIGIN_NAMES, "info_kind": INFO_KIND_NAMES,
+             "article_20": article_20_names()}.get(name, {})
+    return str(words.get(value, value) or "（空）")
+
+
+def article_20_names() -> dict[str, str]:
+    """条例第二十条的项: code → 第（一）项 …"""
+    return {code: f"第（{_numeral(number)}）项"
+            for number, code in enumerate(article_20_codes(), 1)}
+
+
+def field_changes(old: ArticleFields, new: ArticleFields) -> list[FieldChange]:
+    """The fields that differ, the body left out."""
+    return [
+        FieldChange(LABELS[f.name], shown(f.name, old), shown(f.name, new))
+        for f in fields(ArticleFields)
+        if f.name != "body" and getattr(old, f.name) != getattr(new, f.name)
+    ]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Everything that differs between two articles."""
+
+    fields: list[FieldChange]
+    rows: list[textdiff.Row]
+
+    @property
+    def count(self) -> int:
+        """改动 n 处."""
+        return len(self.fields) + textdiff.changes(self.rows)
+
+
+def compare(old: ArticleFields, new: ArticleFields) -> Comparison:
+    """What changed from one text to another."""
+    return Comparison(field_changes(old, new), textdiff.compare(old.body, new.body))
+
+
+def insert_pictures(body: str, names: list[str], cursor: str) -> str:
+    """The text with pictures put in at the cursor (UTF-16 units, as browsers count), or the end."""
+    lines = "\n\n".join(f"![](<{name}>)" if set(name) & set(" ()") else f"![]({name})" for name in names)
+    units = body.encode("utf-16-le")
+    at = int(cursor) * 2 if cursor.isdecimal() and int(cursor) * 2 < len(units) else len(units)
+    before = units[:at].decode("utf-16-le", "ignore")
+    after = body[len(before):]
+    return f"{before.rstrip()}\n\n{lines}\n\n{after.lstrip()}".lstrip("\n")
+
+
+def _numeral(number: int) -> str:
+    return _NUMERALS[number - 1] if number <= 10 else f"十{_NUMERALS[number - 11]}"

@@ -1,0 +1,220 @@
+"""写稿▸编辑: the editor, autosave, pictures, and two people's texts side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from wechat_bot.drafting import layout, operations, queries
+from wechat_bot.drafting.covers import draw_cover
+from wechat_bot.drafting.models import Post
+from wechat_bot.drafting.rules import (
+    INFO_KIND_NAMES,
+    ORIGIN_NAMES,
+    ArticleFields,
+    PostAct,
+    PostState,
+    next_state,
+)
+from wechat_bot.kernel import clock
+from wechat_bot.kernel.actor import Permission
+from wechat_bot.kernel.errors import BureauError, EditConflict, InvalidInput
+from wechat_bot.people import queries as people
+from wechat_bot.reviewing import operations as reviewing
+from wechat_bot.web import articles, frame
+from wechat_bot.web.frame import action, page
+from wechat_bot.web.posts import why_returned
+from wechat_bot.web.preview import lay_out
+
+bp = Blueprint("editor", __name__)
+WRITE = Permission.WRITE_POST
+
+
+@page(bp, "/posts/<int:post_id>/edit", permission=WRITE, title="编辑稿件")
+def edit(post_id: int) -> ResponseReturnValue:
+    """The editor with the person's unfinished text, or the saved version."""
+    with frame.office().db.read() as session:
+        post = queries.get_post(session, post_id)
+        next_state(PostState(post.state), PostAct.REVISE)
+        fields, base = queries.editable_fields(session, post, frame.person_id())
+        # ?base=N: the person has seen version N beside his own and goes on from there.
+        if request.args.get("base", "") == str(post.revision_number):
+            base = post.revision_number
+        return _editor(session, post, fields, base)
+
+
+@action(bp, "/posts/<int:post_id>/edit", permission=WRITE)
+def act(post_id: int) -> ResponseReturnValue:
+    """One of the editor's buttons. What was typed is kept first, whatever follows."""
+    fields, base = articles.read_fields(request.form), _base()
+    try:
+        return _ACTS.get(request.form.get("do", ""), _keep)(post_id, fields, base)
+    except EditConflict:
+        return redirect(url_for("editor.conflict", post_id=post_id), 303)
+    except BureauError as problem:
+        with frame.office().db.read() as session:
+            post = queries.get_post(session, post_id)
+            if isinstance(problem, _AfterSaving):
+                base = post.revision_number
+            return _editor(session, post, fields, base, problem), frame.status_of(problem)
+
+
+@action(bp, "/posts/<int:post_id>/autosave", permission=WRITE)
+def autosave(post_id: int) -> ResponseReturnValue:
+    """The script's quiet saving; answers {"saved": "10:31:07"} or {"message": …}."""
+    try:
+        operations.save_working_copy(frame.actor(), frame.office(), post_id,
+                                     articles.read_fields(request.form), _base())
+    except BureauError as problem:
+        return jsonify(message=problem.message), frame.status_of(problem)
+    return jsonify(saved=clock.to_beijing(clock.now()).strftime("%H:%M:%S"))
+
+
+@page(bp, "/posts/<int:post_id>/conflict", permission=WRITE, title="两人都改了这篇稿件")
+def conflict(post_id: int) -> ResponseReturnValue:
+    """My unfinished text beside the version that somebody saved meanwhile."""
+    with frame.office().db.read() as session:
+        post = queries.get_post(session, post_id)
+        copy = queries.working_copy(session, post_id, frame.person_id())
+        saved = post.current_revision
+        if copy is None or saved is None or copy.base_number == saved.number:
+            return redirect(url_for("editor.edit", post_id=post_id))
+        return render_template(
+            "editor/conflict.html", post=post, mine=copy.fields(), copy=copy, saved=saved,
+            saver=people.name_of(session, saved.created_by_id),
+            comparison=articles.compare(saved.fields(), copy.fields()),
+        )
+
+
+@action(bp, "/posts/<int:post_id>/discard", permission=WRITE)
+def discard(post_id: int) -> ResponseReturnValue:
+    """放弃编辑中的稿."""
+    operations.discard_working_copy(frame.actor(), frame.office(), post_id)
+    return frame.done("已放弃未保存的修改，以已保存的版本为准。",
+                      url_for("posts.detail", post_id=post_id))
+
+
+class _AfterSaving(InvalidInput):
+    """The version was saved, but it could not be submitted yet."""
+
+
+def _keep(post_id: int, fields: ArticleFields, base: int) -> ResponseReturnValue:
+    operations.save_working_copy(frame.actor(), frame.office(), post_id, fields, base)
+    return frame.done("草稿已保存，右边的预览已更新。", _here(post_id))
+
+
+def _upload(post_id: int, fields: ArticleFields, base: int) -> ResponseReturnValue:
+    """添加图片: the good ones are kept even where another is refused."""
+    actor, office = frame.actor(), frame.office()
+    operations.save_working_copy(actor, office, post_id, fields, base)
+    files = [file for file in request.files.getlist("pictures") if file.filename]
+    if not files:
+        raise InvalidInput.of(pictures="还没有选择图片文件，请先点“选择文件”。")
+    names: list[str] = []
+    refused: list[str] = []
+    for file in files:
+        try:
+            names.append(operations.add_image(actor, office, post_id, file.filename or "图片",
+                                              file.read()))
+        except InvalidInput as problem:
+            refused.append(problem.message)
+    if names and "insert" in request.form:
+        body = articles.insert_pictures(fields.body, names, request.form.get("cursor", ""))
+        fields = replace(fields, body=body)
+        operations.save_working_copy(actor, office, post_id, fields, base)
+    if refused:
+        added = f"已添加 {len(names)} 张：{'、'.join(names)}。" if names else ""
+        return _refused_pictures(post_id, fields, base, added + "".join(refused))
+    return frame.done(f"已添加 {len(names)} 张图片：{'、'.join(names)}。",
+                      _here(post_id) + "#pictures")
+
+
+def _refused_pictures(
+    post_id: int, fields: ArticleFields, base: int, sentence: str
+) -> ResponseReturnValue:
+    with frame.office().db.read() as session:
+        post = queries.get_post(session, post_id)
+        return _editor(session, post, fields, base, InvalidInput.of(pictures=sentence)), 422
+
+
+def _draw_cover(post_id: int, fields: ArticleFields, base: int) -> ResponseReturnValue:
+    """用标题做封面."""
+    actor, office = frame.actor(), frame.office()
+    operations.save_working_copy(actor, office, post_id, fields, base)
+    if not fields.title:
+        raise InvalidInput.of(title="请先填写标题，封面上要用。")
+    picture = draw_cover(fields.title, office.config.agency.account_name)
+    name = operations.add_image(actor, office, post_id, "封面.png", picture)
+    with office.db.read() as session:
+        sha256 = queries.post_images(session, post_id)[name].sha256
+    operations.save_working_copy(actor, office, post_id, replace(fields, cover_sha256=sha256),
+                                 base)
+    return frame.done("已用标题做了一张封面并选用。", _here(post_id) + "#f-cover")
+
+
+def _save(post_id: int, fields: ArticleFields, base: int) -> ResponseReturnValue:
+    number = operations.save_revision(frame.actor(), frame.office(), post_id, fields, base)
+    return frame.done(f"已保存为第 {number} 版。", url_for("posts.detail", post_id=post_id))
+
+
+def _overwrite(post_id: int, fields: ArticleFields, base: int) -> ResponseReturnValue:
+    """以我的为准: my unfinished text as the next version, on top of the one I was shown."""
+    with frame.office().db.read() as session:
+        copy = queries.working_copy(session, post_id, frame.person_id())
+        fields = copy.fields() if copy is not None else fields
+    return _save(post_id, fields, base)
+
+
+def _submit(post_id: int, fields: ArticleFields, base: int) -> ResponseReturnValue:
+    actor, office = frame.actor(), frame.office()
+    number = operations.save_revision(actor, office, post_id, fields, base)
+    frame.hand_on()  # an older version's open round must end before a new one begins
+    try:
+        reviewing.submit(actor, office, post_id, number)
+    except InvalidInput as problem:
+        raise _AfterSaving(problem.message, problem.fields) from None
+    return frame.done(f"第 {number} 版已提交初审。审校人员登录后会在“今天要我办的”里看到。",
+                      url_for("posts.detail", post_id=post_id))
+
+
+# The editor's buttons; anything else only keeps the draft.
+_ACTS: dict[str, Callable[[int, ArticleFields, int], ResponseReturnValue]] = {
+    "keep": _keep, "upload": _upload, "draw_cover": _draw_cover, "save": _save,
+    "submit": _submit, "overwrite": _overwrite,
+}
+
+
+def _here(post_id: int) -> str:
+    return url_for("editor.edit", post_id=post_id)
+
+
+def _base() -> int:
+    text = request.form.get("base_number", "")
+    return int(text) if text.isdecimal() else 0
+
+
+def _editor(
+    session: Session, post: Post, fields: ArticleFields, base: int,
+    problem: BureauError | None = None,
+) -> str:
+    office = frame.office()
+    saved = post.current_revision
+    try:
+        notes = lay_out(session, post, fields).notes
+    except InvalidInput:
+        notes = ()
+    copy = queries.working_copy(session, post.id, frame.person_id())
+    return render_template(
+        "editor/edit.html", post=post, f=fields, base=base, problem=problem, notes=notes,
+        title=f"编辑 {fields.title or '（未命名）'}", limits=office.config.wechat, copy=copy,
+        images=queries.post_images(session, post.id), saved=saved,
+        outdated=saved is not None and base < saved.number,
+        themes=layout.theme_names(office.folder("themes")), origins=ORIGIN_NAMES,
+        kinds=INFO_KIND_NAMES, article_20=articles.article_20_names(),
+        returned=why_returned(session, post) if post.state == PostState.RETURNED else "",
+        missing=layout.missing_images(fields.body, queries.post_images(session, post.id)),
+    )

@@ -1,0 +1,87 @@
+"""登记公开信息 by form: another channel's publication, or another release of a known item."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from wechat_bot.disclosure import operations, queries
+from wechat_bot.disclosure.models import DisclosureItem
+from wechat_bot.disclosure.operations import ReleaseForm
+from wechat_bot.drafting.rules import INFO_KIND_NAMES, ORIGIN_NAMES
+from wechat_bot.kernel import clock
+from wechat_bot.kernel.actor import Permission
+from wechat_bot.kernel.errors import BureauError
+from wechat_bot.web import articles, frame
+from wechat_bot.web.frame import action, page
+from wechat_bot.web.publishing_forms import Form
+
+bp = Blueprint("ledger_entry", __name__)
+TYPED = ("channel", "published", "title", "url", "index_number", "document_number", "summary",
+         "made_on", "section", "contributor", "reviewers", "origin", "source", "info_kind",
+         "article_20")
+
+
+@page(bp, "/ledger/new", permission=Permission.KEEP_LEDGER, title="登记公开信息")
+def new() -> ResponseReturnValue:
+    """The form; ?index_number= for another release of a known item."""
+    form: Form = MultiDict({
+        "is_government_information": "1", "index_number": request.args.get("index_number", ""),
+        "channel": _first_channel(), "origin": "original", "info_kind": "none"})
+    return _show(form)
+
+
+@action(bp, "/ledger/new", permission=Permission.KEEP_LEDGER)
+def create() -> ResponseReturnValue:
+    """登记."""
+    form = request.form
+    office = frame.office()
+    replaces = form.get("replaces_id", "")
+    try:
+        release_id = operations.enter_release(frame.actor(), office, ReleaseForm(
+            **{name: form.get(name, "") for name in TYPED},
+            replaces_id=int(replaces) if replaces.isdecimal() else None,
+            is_government_information="is_government_information" in form,
+            key_area="key_area" in form))
+    except BureauError as error:
+        return _show(form, error)
+    with office.db.read() as session:
+        release = queries.get_release(session, release_id)
+        item_id, number = release.item_id, release.item.index_number
+    return frame.done(f"已登入主动公开台账，索引号 {number}。",
+                      url_for("disclosure.item_page", item_id=item_id))
+
+
+def _first_channel() -> str:
+    """The account registers itself, so that another channel is what a person enters first."""
+    codes = list(frame.office().config.disclosure.channels)
+    return next((code for code in codes if code != "wechat"), codes[0])
+
+
+def _show(form: Form, problem: BureauError | None = None) -> ResponseReturnValue:
+    config = frame.office().config
+    with frame.office().db.read() as session:
+        item = _item(session, form)
+        page_text = render_template(
+            "disclosure/entry.html", form=form, problem=problem, item=item,
+            earlier=_replaceable(item), channels=config.disclosure.channels,
+            sections=config.agency.sections, origins=ORIGIN_NAMES, kinds=INFO_KIND_NAMES,
+            article_20=articles.article_20_names())
+    return page_text, frame.status_of(problem) if problem else 200
+
+
+def _item(session: Session, form: Form) -> DisclosureItem | None:
+    number = form.get("index_number", "").strip()
+    return queries.item_by_index_number(session, number) if number else None
+
+
+def _replaceable(item: DisclosureItem | None) -> dict[str, str]:
+    """The item's releases that a new one may correct: id → channel and time."""
+    channels = frame.office().config.disclosure.channels
+    return {
+        str(release.id): f"{channels.get(release.channel, release.channel)}，"
+                         f"{clock.show(release.published_at)}"
+        for release in (item.releases if item else []) if release.status == "current"
+    }

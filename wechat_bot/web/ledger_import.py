@@ -1,0 +1,148 @@
+"""导入台账: a table is looked at first, row by row; a second button imports it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+from wechat_bot.disclosure.columns import COLUMNS, REQUIRED, read_layout
+from wechat_bot.disclosure.importing import ImportReport, import_releases
+from wechat_bot.disclosure.sheets import read_rows
+from wechat_bot.kernel.actor import Permission
+from wechat_bot.kernel.errors import BureauError, ImportRefused, InvalidInput, NotFound
+from wechat_bot.web import frame
+from wechat_bot.web.frame import action, page
+
+bp = Blueprint("ledger_import", __name__)
+FATE_TONES = {"新增": "green", "已有": "grey", "重复": "amber", "错误": "red"}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_TEMPLATE = tuple(names[0] for key, names in COLUMNS.items() if key != "reviewers")
+
+
+@dataclass(frozen=True)
+class RowLine:
+    """A row of the file: its number, title, what becomes of it, and what is wrong."""
+
+    number: int
+    title: str
+    fate: str
+    tone: str
+    errors: tuple[str, ...]
+
+
+@page(bp, "/ledger/import", permission=Permission.KEEP_LEDGER, title="导入台账")
+def upload_page() -> ResponseReturnValue:
+    """Choose a file."""
+    return _show_upload()
+
+
+@action(bp, "/ledger/import", permission=Permission.KEEP_LEDGER)
+def look() -> ResponseReturnValue:
+    """The dry run: every row's fate. Nothing is imported."""
+    uploaded = request.files.get("file")
+    if uploaded is None or not uploaded.filename:
+        return _show_upload(InvalidInput.of(file="请选择要导入的表格（.xlsx 或 .csv）。"))
+    data = uploaded.read()
+    try:
+        report = import_releases(frame.actor(), frame.office(), data, uploaded.filename,
+                                 dry_run=True)
+    except BureauError as error:
+        return _show_upload(error)
+    # kept under its fingerprint, so that what is imported is exactly what was looked at
+    kept = frame.office().media.put(data)
+    return _show_report(report, data, kept, uploaded.filename)
+
+
+@action(bp, "/ledger/import/confirm", permission=Permission.KEEP_LEDGER)
+def confirm() -> ResponseReturnValue:
+    """Import the file that was looked at."""
+    name = request.form.get("name", "")
+    only_good = request.form.get("which") == "only_good"
+    try:
+        data = frame.office().media.get(request.form.get("kept", ""))
+    except NotFound:
+        return _show_upload(InvalidInput.of(file="刚才看过的文件不在了，一条也没有导入。请重新选择文件。"))
+    try:
+        report = import_releases(frame.actor(), frame.office(), data, name, dry_run=False,
+                                 only_good=only_good)
+    except ImportRefused as error:
+        return _show_upload(error)
+    left = f"，没有导入的 {_left_out(report)} 行见上一页的提示" if _left_out(report) else ""
+    return frame.done(f"已从“{name}”导入 {report.new} 条{left}。",
+                      url_for("disclosure.ledger", year="all"))
+
+
+@action(bp, "/ledger/import/template.<kind>", permission=Permission.KEEP_LEDGER,
+        methods=("GET",))
+def template(kind: str) -> ResponseReturnValue:
+    """An empty table with the headings."""
+    if kind == "csv":
+        text = io.StringIO(newline="")
+        csv.writer(text).writerow(_TEMPLATE)
+        return send_file(io.BytesIO(text.getvalue().encode("utf-8-sig")), "text/csv",
+                         as_attachment=True, download_name="台账导入模板.csv")
+    if kind == "xlsx":
+        return send_file(io.BytesIO(_empty_sheet()), XLSX, as_attachment=True,
+                         download_name="台账导入模板.xlsx")
+    raise NotFound("没有这种格式的模板，可以下载 csv 或 xlsx。")
+
+
+def _empty_sheet() -> bytes:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None, "a new workbook has one sheet"
+    sheet.title = "台账导入"
+    for column, name in enumerate(_TEMPLATE, start=1):
+        cell = sheet.cell(1, column, name)
+        cell.font = Font(bold=True)
+        letter = get_column_letter(column)
+        sheet.column_dimensions[letter].width = 40 if name in ("标题", "链接") else 16
+    sheet.freeze_panes = "A2"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _left_out(report: ImportReport) -> int:
+    return len(report.rows) - report.new
+
+
+def _show_upload(problem: BureauError | None = None) -> ResponseReturnValue:
+    page_text = render_template(
+        "disclosure/upload.html", problem=problem, columns=_TEMPLATE,
+        required=[COLUMNS[key][0] for key in REQUIRED],
+        channels=frame.office().config.disclosure.channels)
+    if problem is None:
+        return page_text
+    return page_text, 422 if isinstance(problem, ImportRefused) else frame.status_of(problem)
+
+
+def _show_report(
+    report: ImportReport, data: bytes, kept: str, name: str
+) -> ResponseReturnValue:
+    return render_template(
+        "disclosure/report.html", report=report, lines=_row_lines(report, data), kept=kept,
+        name=name, wrong_rows=sum(fate == "错误" for _, fate in report.rows))
+
+
+def _row_lines(report: ImportReport, data: bytes) -> list[RowLine]:
+    table = read_rows(data)
+    titles = read_layout(table).places["title"]
+    errors: dict[int, list[str]] = {}
+    for error in report.errors:
+        errors.setdefault(error.row, []).append(
+            f"“{error.column}”{error.message}" if error.column else error.message)
+    return [RowLine(number, _cell(table[number - 1], titles[0]), fate, FATE_TONES[fate],
+                    tuple(errors.get(number, ()))) for number, fate in report.rows]
+
+
+def _cell(row: Sequence[str], column: int) -> str:
+    return row[column] if column < len(row) else ""

@@ -1,0 +1,58 @@
+"""The left navigation, in the order of the work. Only what the person may use is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+
+from wechat_bot.kernel.actor import Permission
+from wechat_bot.web import frame
+
+
+@dataclass(frozen=True)
+class NavEntry:
+    """One line. `also`: blueprints whose pages belong under it besides the endpoint's own."""
+
+    endpoint: str
+    label: str
+    permission: Permission
+    group: str = ""
+    also: tuple[str, ...] = ()
+
+
+NAVIGATION: list[NavEntry] = [
+    NavEntry("home.today", "今天要我办的", Permission.HOME),
+    NavEntry("posts.post_list", "写稿", Permission.READ, also=("editor", "importing")),
+    NavEntry("reviews.review_list", "审校", Permission.READ),
+    NavEntry("publishing.message_list", "发布", Permission.READ,
+             also=("publishing_acts", "publishing_links", "publishing_copy")),
+    NavEntry("disclosure.ledger", "公开台账", Permission.READ,
+             also=("ledger_entry", "ledger_import")),
+    NavEntry("statistics.year", "统计与导出", Permission.READ),
+    NavEntry("users.user_list", "用户", Permission.MANAGE_USERS, group="系统"),
+    NavEntry("journal.journal_page", "操作日志", Permission.READ_JOURNAL, group="系统"),
+]
+
+
+@dataclass(frozen=True)
+class NavLink:
+    """An entry as it is drawn."""
+
+    url: str
+    label: str
+    group: str
+    active: bool
+
+
+def links() -> list[NavLink]:
+    """The entries that exist in this panel and that the person may use."""
+    return [
+        NavLink(url_for(entry.endpoint), entry.label, entry.group, _is_here(entry))
+        for entry in NAVIGATION
+        if entry.endpoint in current_app.view_functions and frame.can(entry.permission)
+    ]
+
+
+def _is_here(entry: NavEntry) -> bool:
+    return request.blueprint in (entry.endpoint.split(".")[0], *entry.also)
