@@ -26,7 +26,7 @@ from wechat_bot.kernel.errors import InvalidInput, NotAllowed, WrongState
 from wechat_bot.kernel.office import Office
 from wechat_bot.publishing import operations, protocol
 from wechat_bot.publishing.gateway import WeChatGateway
-from wechat_bot.publishing.rules import MessageState
+from wechat_bot.publishing.rules import MessageState, Mode
 from wechat_bot.wechat.client import make_gateway
 
 S = MessageState
@@ -158,6 +158,53 @@ def test_wechat_down_is_tried_again_and_then_missed(
     with time_machine.travel(clock.now() + timedelta(hours=3), tick=True):
         protocol.sweep(office, gateway, "w")
         assert state(office, message_id) is S.MISSED
+
+
+def test_nobody_is_tied_to_a_wechat_that_is_down(
+    office: Office, cast: Cast, emulator: EmulatorServer
+) -> None:
+    message_id = queued(office, cast)
+    emulator.stop()
+    protocol.sweep(office, make_gateway(office), "w")
+    assert state(office, message_id) is S.PREPARING
+    operations.cancel(cast.publisher, office, message_id, "改为人工发表")
+    with office.db.read() as session:
+        post = posts.get_post(session, read(office, message_id).articles[0].post_id)
+        assert post.state == "approved"
+
+
+def test_a_step_under_way_is_not_cancelled(
+    office: Office, cast: Cast, gateway: WeChatGateway, emulator: EmulatorServer
+) -> None:
+    message_id = queued(office, cast)
+    claim = protocol.claim_due(office, "w", has_gateway=True)
+    assert claim is not None
+    with pytest.raises(WrongState, match="正在办理"):
+        operations.cancel(cast.publisher, office, message_id, "不发了")
+    protocol.carry_on(office, gateway, claim)
+    assert state(office, message_id) is S.SUBMITTED
+
+
+def test_a_cancelled_message_is_lost_to_a_worker_that_comes_back(
+    office: Office, cast: Cast, gateway: WeChatGateway, emulator: EmulatorServer
+) -> None:
+    message_id = queued(office, cast)
+    claim = protocol.claim_due(office, "w", has_gateway=True)
+    assert claim is not None
+    make_due(office, message_id)  # it was silent until its lease ran out
+    operations.cancel(cast.publisher, office, message_id, "不发了")
+    protocol.carry_on(office, gateway, claim)
+    assert state(office, message_id) is S.CANCELLED
+    assert submits(emulator) == 0 and readers(emulator) == []
+
+
+def test_the_draft_that_stays_behind_is_mentioned(
+    office: Office, cast: Cast, gateway: WeChatGateway
+) -> None:
+    message_id = queued(office, cast, Mode.DRAFT_ONLY)
+    sweep_until(office, gateway, message_id, S.IN_DRAFT_BOX)
+    operations.cancel(cast.publisher, office, message_id, "不发了")
+    assert "草稿箱" in read(office, message_id).advice
 
 
 @pytest.mark.parametrize(("outcome", "expected", "post"), [

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests.support.articles import png
 from tests.support.cast import hire
 from tests.support.offices import new_office
 from tests.support.publishing import arm, queued, readers, state, sweep_until
 from wechat_bot import wiring
+from wechat_bot.drafting import operations as drafting
 from wechat_bot.emulator import EmulatorServer
 from wechat_bot.kernel import journal
 from wechat_bot.kernel.office import Office
@@ -70,3 +72,24 @@ def test_an_unanswered_submit_is_found_by_evidence(
     message_id = queued(office, hire(office))
     sweep_until(office, wiring.connect(office), message_id, S.PUBLISHED)
     assert len(readers(emulator)) == 1
+
+
+def test_two_people_add_the_same_picture_at_once(office: Office) -> None:
+    cast = hire(office)
+    ids = [drafting.create_post(cast.writer, office) for _ in range(6)]
+    failures: list[BaseException] = []
+    start = threading.Barrier(len(ids))
+
+    def add(post_id: int) -> None:
+        start.wait()
+        try:
+            drafting.add_image(cast.writer, office, post_id, "图.png", png())
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=add, args=(post_id,)) for post_id in ids]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []

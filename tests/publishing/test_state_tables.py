@@ -20,7 +20,7 @@ from wechat_bot.publishing.rules import (
 # One line per state: which states may follow. Written apart from the product's own table.
 EXPECTED = {
     "scheduled": "scheduled preparing awaiting_person held missed cancelled",
-    "preparing": "preparing submitting in_draft_box held missed failed",
+    "preparing": "preparing submitting in_draft_box held missed failed cancelled",
     "submitting": "submitting submitted published preparing failed unconfirmed",
     "submitted": "submitted published failed unconfirmed",
     "unconfirmed": "unconfirmed published failed",

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import PurePath, PurePosixPath, PureWindowsPath
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from wechat_bot.drafting import layout, queries
@@ -117,10 +118,7 @@ def place_image(
 
     A taken name gets a number, unless it is the same picture.
     """
-    if session.get(StoredImage, sha256) is None:
-        session.add(StoredImage(sha256=sha256, mime=picture.mime, width=picture.width,
-                                height=picture.height, size=len(picture.data)))
-        session.flush()
+    _know_picture(session, sha256, picture)
     taken = queries.post_images(session, post.id)
     wanted, number = name, 2
     while wanted in taken and taken[wanted].sha256 != sha256:
@@ -131,6 +129,17 @@ def place_image(
                               added_at=clock.now()))
         session.flush()
     return wanted
+
+
+def _know_picture(session: Session, sha256: str, picture: Picture) -> None:
+    if session.get(StoredImage, sha256) is not None:
+        return
+    try:
+        with session.begin_nested():
+            session.add(StoredImage(sha256=sha256, mime=picture.mime, width=picture.width,
+                                    height=picture.height, size=len(picture.data)))
+    except IntegrityError:
+        return  # somebody added the same picture to another post at the same moment
 
 
 def tidy_name(file_name: str) -> str:

@@ -90,13 +90,22 @@ def reschedule(
 
 
 def cancel(actor: Actor, office: Office, message_id: int, reason: str) -> None:
-    """取消发布; its posts are 已定稿 again. Not possible once it may have reached WeChat."""
+    """取消发布; its posts are 已定稿 again. Not possible once readers may have got it.
+
+    Also while the worker waits to try again, so that nobody is tied to a WeChat that is down;
+    not in the middle of a step.
+    """
     actor.require(Permission.PUBLISH)
     if not reason.strip():
         raise InvalidInput.of(reason="请写明取消的原因。")
     with office.db.write() as session:
         message = _locked(session, message_id)
-        lifecycle.enter(session, message, MessageState.CANCELLED, reason=reason.strip())
+        if message.lease_until is not None and message.lease_until > clock.now():
+            raise WrongState("程序正在办理这一步，暂时不能取消，没有做任何改动。请过一分钟再试。")
+        message.fence += 1  # a worker that was thought dead finds its claim gone
+        left_over = message.draft_media_id and "草稿还在公众号草稿箱里，请到后台删除，以免误发。"
+        lifecycle.enter(session, message, MessageState.CANCELLED, reason=reason.strip(),
+                        advice=left_over or "")
         journal.record(session, actor, "message.cancelled", f"message:{message.id}",
                        titles=queries.titles(session, message), reason=reason.strip())
 
@@ -114,6 +123,7 @@ def remove_article(actor: Actor, office: Office, message_id: int, post_id: int) 
             raise WrongState("这条消息只有这一篇，请直接取消发布。")
         post = posts.lock_post(session, post_id)
         drafting.advance(session, post, PostAct.UNQUEUE)
+        message.draft_media_id, message.draft_started_at = "", None  # it holds that article
         message.articles.remove(article)
         session.flush()
         for number, rest in enumerate(message.articles, start=1):

@@ -76,7 +76,7 @@ MESSAGE_TRANSITIONS: dict[MessageState, frozenset[MessageState]] = {
     S.SCHEDULED: frozenset({S.PREPARING, S.AWAITING_PERSON, S.HELD, S.MISSED, S.CANCELLED,
                             S.SCHEDULED}),
     S.PREPARING: frozenset({S.PREPARING, S.SUBMITTING, S.IN_DRAFT_BOX, S.HELD, S.MISSED,
-                            S.FAILED}),
+                            S.FAILED, S.CANCELLED}),
     S.SUBMITTING: frozenset({S.SUBMITTING, S.SUBMITTED, S.PUBLISHED, S.PREPARING, S.FAILED,
                              S.UNCONFIRMED}),
     S.SUBMITTED: frozenset({S.SUBMITTED, S.PUBLISHED, S.FAILED, S.UNCONFIRMED}),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from wechat_bot.drafting.models import StoredImage
@@ -222,10 +223,13 @@ def _upload_one(
         return {"sha256": sha256, "address": address}
 
     address = call(office, claim, f"upload_{purpose}", lambda: upload(data, mime), describe)
-    with office.db.write() as session:
-        if sha256 not in uploaded(session, account, purpose):
-            session.add(UploadedImage(account=account, purpose=purpose, sha256=sha256,
-                                      address=address, uploaded_at=clock.now()))
+    try:
+        with office.db.write() as session:
+            if sha256 not in uploaded(session, account, purpose):
+                session.add(UploadedImage(account=account, purpose=purpose, sha256=sha256,
+                                          address=address, uploaded_at=clock.now()))
+    except IntegrityError:
+        return  # another worker sent the same picture just now; its address serves as well
 
 
 def _draft(
