@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.support.cast import Cast, call_in, hire
 from tests.support.offices import new_office
@@ -14,6 +16,11 @@ from tests.support.postgres import PostgresServer, running_server
 from wechat_bot.emulator import EmulatorServer, EmulatorSettings
 from wechat_bot.kernel.office import Office
 from wechat_bot.people.queries import user_count
+
+# `make long` tries many more examples; the short form is what hypothesis does by itself.
+settings.register_profile("short", deadline=None)
+settings.register_profile("long", deadline=None, max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
 
 
 @pytest.fixture(scope="session")
@@ -32,6 +39,7 @@ def staffed_office_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     hire(opened)
     opened.close()
     return folder / "office.sqlite3"
+
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from tests.reviewing.conftest import Desk, new_desk
 from tests.support.articles import png
 from tests.support.cast import Cast, hire
+from tests.support.examples import examples
 from tests.support.offices import new_office
 from wechat_bot import wiring
 from wechat_bot.drafting import operations as drafting
@@ -120,7 +121,7 @@ def check(desk: Desk, ids: dict[str, int]) -> None:
         assert post.state != "in_review" or len(opened) == 1
 
 
-@settings(max_examples=35, deadline=None, derandomize=True,
+@settings(max_examples=examples(35), deadline=None, derandomize=True,
           suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, len(NAMES) - 1),
                                 st.sampled_from(("张三", *NAMES))), min_size=12, max_size=30))

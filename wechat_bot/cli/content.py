@@ -10,7 +10,7 @@ from wechat_bot.cli.app import Context, main, say, write_result
 from wechat_bot.drafting import queries
 from wechat_bot.drafting.front_matter import parse_markdown_file
 from wechat_bot.drafting.images import process_picture
-from wechat_bot.drafting.importing import import_post
+from wechat_bot.drafting.importing import import_post, read_utf8
 from wechat_bot.drafting.layout import DEFAULT_THEME
 from wechat_bot.drafting.queries import PostFilter
 from wechat_bot.drafting.rules import POST_STATE_NAMES, PostState
@@ -77,13 +77,7 @@ def list_posts(context: Context, state: str | None) -> None:
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="写入文件。")
 def render(file: Path, theme: str, output: Path | None) -> None:
     """把 Markdown 排成公众号正文（HTML 片段）。不需要配置和数据库。"""
-    try:
-        text = file.read_text(encoding="utf-8")
-    except OSError as error:
-        raise InvalidInput(f"{file} 打不开：{error.strerror}。") from None
-    except UnicodeDecodeError:
-        raise InvalidInput(f"{file} 不是 UTF-8 文本，请另存为 UTF-8 后再试。") from None
-    parsed = parse_markdown_file(text, file.name)
+    parsed = parse_markdown_file(read_utf8(file), file.name)
     notes = list(parsed.notes)
     images = _images_beside(file.parent, parsed.body, notes)
     name = theme or parsed.values.get("theme") or DEFAULT_THEME

@@ -47,13 +47,7 @@ class ImportedPost:
 
 def read_post_file(office: Office, path: Path, *, draw_missing_cover: bool) -> ReadPost:
     """Read a Markdown file and all its pictures; InvalidInput lists everything wrong with it."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise InvalidInput(f"{path.name} 打不开：{error.strerror}。") from None
-    except UnicodeDecodeError:
-        raise InvalidInput(f"{path.name} 不是 UTF-8 文本，请另存为 UTF-8 后再导入。") from None
-    parsed = parse_markdown_file(text, path.name)
+    parsed = parse_markdown_file(read_utf8(path), path.name)
     fields, template, wrong = _fields(office, parsed, path)
     wrong += field_problems(fields, office.config.wechat).values()
     if not fields.body.strip():
@@ -66,6 +60,16 @@ def read_post_file(office: Office, path: Path, *, draw_missing_cover: bool) -> R
     if wrong:
         raise InvalidInput(f"{path.name} 没有导入：{'；'.join(s.rstrip('。') for s in wrong)}。")
     return ReadPost(path.name, fields, template, pictures, cover, parsed.notes)
+
+
+def read_utf8(path: Path) -> str:
+    """The text of a file; InvalidInput where it can't be opened or is no UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise InvalidInput(f"{path.name} 打不开：{error.strerror}。") from None
+    except UnicodeDecodeError:
+        raise InvalidInput(f"{path.name} 不是 UTF-8 文本，请另存为 UTF-8 后再试。") from None
 
 
 def import_post(
