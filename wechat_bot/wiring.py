@@ -39,12 +39,21 @@ def hand_on(office: Office) -> int:
 
 
 def sweep_ledger(office: Office) -> int:
-    """Register published messages that have no release yet, whatever became of their news."""
+    """Register published messages that have no release yet, whatever became of their news.
+
+    Returns how many were registered; one that fails is logged and tried again next time.
+    """
     with office.db.read() as session:
         missing = ledger.unregistered_messages(session)
+    registered = 0
     for message_id in missing:
-        disclosure.register_published(office, message_id)
-    return len(missing)
+        try:
+            disclosure.register_published(office, message_id)
+        except Exception:  # one message must not keep the others out of the ledger
+            log.exception("message %s could not be registered", message_id)
+        else:
+            registered += 1
+    return registered
 
 
 def connect(office: Office) -> WeChatGateway | None:

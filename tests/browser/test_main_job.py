@@ -123,6 +123,21 @@ def test_from_the_first_word_to_the_year_s_export(
     assert ours["reviewers"] == ["王五", "赵六", "钱七"]
 
 
+def test_a_pasted_screenshot_goes_into_the_text(site: Site, clerk: Clerk) -> None:
+    writer = clerk("writer")
+    writer.goto("/posts/new")
+    writer.click("button:has-text('空白稿件')")
+    writer.fill("[name=body]", "前文")
+    writer.evaluate("""bytes => {
+        const data = new DataTransfer();
+        data.items.add(new File([new Uint8Array(bytes)], "image.png", {type: "image/png"}));
+        document.getElementById("f-body").dispatchEvent(
+            new ClipboardEvent("paste", {clipboardData: data, cancelable: true}));
+    }""", list(png("maroon", (60, 40))))
+    expect(writer.locator("[name=body]")).to_have_value(re.compile(r"前文\s+!\[\]\(image\.png\)"))
+    assert "已添加 1 张图片" in writer.inner_text("main")
+
+
 def test_nobody_reviews_his_own_post(site: Site, clerk: Clerk, tmp_path: Path) -> None:
     writer = clerk("writer")
     _write(writer, tmp_path)

@@ -230,7 +230,7 @@ def test_a_fresh_cover_not_yet_known_is_tried_again(
     sweep_until(office, gateway, message_id, S.PUBLISHED)
 
 
-def test_a_draft_deleted_by_hand_is_made_again(
+def test_a_draft_deleted_by_hand_is_held_and_made_again_when_a_person_says_so(
     office: Office, cast: Cast, gateway: WeChatGateway, emulator: EmulatorServer
 ) -> None:
     arm(emulator, "/cgi-bin/draft/get", "reset_before")
@@ -240,6 +240,8 @@ def test_a_draft_deleted_by_hand_is_made_again(
     assert media_id
     with emulator.state.lock:
         emulator.state.drafts.pop(media_id)
+    sweep_until(office, gateway, message_id, S.HELD)
+    operations.reschedule(cast.publisher, office, message_id, clock.now())
     sweep_until(office, gateway, message_id, S.PUBLISHED)
     assert len(readers(emulator)) == 1
 

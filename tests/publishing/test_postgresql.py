@@ -16,10 +16,11 @@ from tests.support.offices import new_office
 from tests.support.publishing import arm, queued, readers, state, sweep_until
 from wechat_bot import wiring
 from wechat_bot.drafting import operations as drafting
+from wechat_bot.drafting import queries as posts
 from wechat_bot.emulator import EmulatorServer
 from wechat_bot.kernel import journal
 from wechat_bot.kernel.office import Office
-from wechat_bot.publishing import protocol
+from wechat_bot.publishing import protocol, queries
 from wechat_bot.publishing.rules import MessageState
 
 S = MessageState
@@ -72,6 +73,20 @@ def test_an_unanswered_submit_is_found_by_evidence(
     message_id = queued(office, hire(office))
     sweep_until(office, wiring.connect(office), message_id, S.PUBLISHED)
     assert len(readers(emulator)) == 1
+
+
+def test_a_message_that_can_not_be_started_starves_nobody(
+    office: Office, emulator: EmulatorServer
+) -> None:
+    cast = hire(office)
+    bad, good = (queued(office, cast, body=f"正文第{n}篇。\n") for n in range(2))
+    with office.db.write() as session:  # a post out of step with its message
+        post_id = queries.get_message(session, bad).articles[0].post_id
+        posts.get_post(session, post_id).state = "published"
+    sweep_until(office, wiring.connect(office), good, S.PUBLISHED)
+    assert state(office, bad) is S.HELD
+    with office.db.read() as session:
+        assert journal.verify(session) == []
 
 
 def test_two_people_add_the_same_picture_at_once(office: Office) -> None:

@@ -23,7 +23,7 @@ EXPECTED = {
     "preparing": "preparing submitting in_draft_box held missed failed cancelled",
     "submitting": "submitting submitted published preparing failed unconfirmed",
     "submitted": "submitted published failed unconfirmed",
-    "unconfirmed": "unconfirmed published failed",
+    "unconfirmed": "unconfirmed submitted published failed",
     "held": "scheduled cancelled",
     "missed": "scheduled cancelled",
     "in_draft_box": "published cancelled",

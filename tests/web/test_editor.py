@@ -206,6 +206,31 @@ def test_two_people_both_texts_are_shown(as_role: LogIn, office: Office, cast: C
     assert revision(office, post_id) == 2
 
 
+def test_one_person_in_two_windows_is_told_so(
+    as_role: LogIn, office: Office, cast: Cast
+) -> None:
+    visitor = as_role("writer")
+    post_id = written_post(office, cast)
+    for body in ("窗口一的正文", "窗口二的正文"):
+        answer = visitor.post(f"/posts/{post_id}/edit",
+                              form(office, post_id, cast, "save", body=body, base_number=1))
+    assert answer.location == f"/posts/{post_id}/conflict"
+    page = words(visitor.get(f"/posts/{post_id}/conflict"))
+    assert "您在另一个窗口也改了" in page and "两人" not in page
+    assert "窗口一的正文" in page and "窗口二的正文" in page
+
+
+def test_all_that_review_would_miss_is_said_at_once(
+    as_role: LogIn, office: Office, cast: Cast
+) -> None:
+    post_id = written_post(office, cast)
+    values = form(office, post_id, cast, "submit", title="", body="", contributor="")
+    answer = as_role("writer").post(f"/posts/{post_id}/edit", values)
+    assert answer.status_code == 422 and revision(office, post_id) == 1
+    for sentence in ("有 3 处要改", "请填写标题", "正文是空的", "供稿人"):
+        assert sentence in words(answer)
+
+
 def test_two_people_mine_goes_on_top(as_role: LogIn, office: Office, cast: Cast) -> None:
     visitor = as_role("writer")
     post_id = two_versions(office, cast, visitor)

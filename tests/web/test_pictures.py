@@ -64,6 +64,13 @@ def test_a_false_picture_is_refused_and_the_good_one_kept(
     assert names(office, post_id)[-1] == "真.png"
 
 
+def test_an_empty_file_is_named_as_such(as_role: LogIn, office: Office, cast: Cast) -> None:
+    post_id = written_post(office, cast)
+    answer = upload(as_role("writer"), form(office, post_id, cast, "upload"), post_id,
+                    (b"", "空.png"))
+    assert answer.status_code == 422 and "图片“空.png”是空文件" in words(answer)
+
+
 def test_no_file_chosen(as_role: LogIn, office: Office, cast: Cast) -> None:
     post_id = written_post(office, cast)
     answer = upload(as_role("writer"), form(office, post_id, cast, "upload"), post_id)

@@ -64,7 +64,7 @@ def test_the_form_says_who_will_see_it_and_ticks_the_post_that_was_asked_for(
     ({"due_at": "明天上午"}, "due_at", "“明天上午”看不懂"),
     ({"due_at": "2026-02-30 10:00"}, "due_at", "不是真实的时间"),
     ({"due_at": ""}, "due_at", "请填写发布时间"),
-    ({"post": ""}, "posts", "现在是 0 篇"),
+    ({"post": ""}, "posts", "还没有选稿件"),
     ({"mode": "mass"}, "mode", "请选择发布方式"),
 ])
 def test_a_refusal_names_the_field_and_keeps_what_was_typed(
@@ -87,7 +87,7 @@ def test_all_that_is_wrong_is_said_at_once(office: Office, cast: Cast) -> None:
     approved_post(office, cast)
     page = words(Desk(panel(office), "publisher").post("/messages/new", {
         "mode": "", "when": "at", "due_at": "2026-01-01T10:00"}))
-    assert "有 3 处要改" in page and "发布时间已经过去了" in page and "现在是 0 篇" in page
+    assert "有 3 处要改" in page and "发布时间已经过去了" in page and "还没有选稿件" in page
 
 
 def test_what_a_date_field_could_not_show_is_kept_as_text(office: Office, cast: Cast) -> None:

@@ -91,6 +91,41 @@ def test_an_error_in_one_sweep_does_not_stop_the_clock(
     assert failures
 
 
+def test_one_message_that_can_not_be_registered_keeps_no_other_out_of_the_ledger(
+    office: Office, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gateway = wiring.connect(office)
+    ids = [queued(office, cast, body=f"正文第{n}篇。\n") for n in range(2)]
+    _wait(lambda: protocol.sweep(office, gateway, "w") is not None
+          and all(state(office, i) is MessageState.PUBLISHED for i in ids))
+    register = wiring.disclosure.register_published
+
+    def sometimes(office: Office, message_id: int) -> object:
+        if message_id == ids[0]:
+            raise RuntimeError("nobody thought of this")
+        return register(office, message_id)
+
+    monkeypatch.setattr(wiring.disclosure, "register_published", sometimes)
+    assert wiring.sweep_ledger(office) == 1
+    assert len(_releases(office)) == 1
+
+
+def test_a_step_that_fails_does_not_keep_the_ledger_waiting(
+    office: Office, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gateway = wiring.connect(office)
+    message_id = queued(office, cast)
+    _wait(lambda: protocol.sweep(office, gateway, "w") is not None
+          and state(office, message_id) is MessageState.PUBLISHED)
+
+    def fails(*args: object) -> None:
+        raise RuntimeError("nobody thought of this")
+
+    monkeypatch.setattr(protocol, "sweep", fails)
+    Worker(office, gateway).work()
+    assert len(_releases(office)) == 1
+
+
 def test_two_workers_share_the_work_without_doing_it_twice(
     office: Office, cast: Cast, emulator: EmulatorServer
 ) -> None:

@@ -15,10 +15,11 @@ from typing import Any
 import click
 
 from wechat_bot import __version__, wiring
+from wechat_bot.cli.words import ChineseGroup
 from wechat_bot.kernel import schema
 from wechat_bot.kernel.actor import COMMAND_LINE, Actor
 from wechat_bot.kernel.config import load_config
-from wechat_bot.kernel.errors import BureauError, ImportRefused
+from wechat_bot.kernel.errors import BureauError, ImportRefused, InvalidInput, file_trouble
 from wechat_bot.kernel.office import Office, open_office
 from wechat_bot.people import queries as people
 
@@ -61,8 +62,8 @@ class Context:
             self._office = None
 
 
-class ChineseGroup(click.Group):
-    """A group whose refusals are Chinese sentences on stderr, never a traceback."""
+class OfficeGroup(ChineseGroup):
+    """The command: its refusals are sentences on stderr, never a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; BureauError becomes exit code 1."""
@@ -88,7 +89,7 @@ def default_config() -> Path:
     return Path(os.environ.get("WECHAT_BOT_CONFIG", "config.toml"))
 
 
-@click.group(cls=ChineseGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=OfficeGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="%(version)s", help="显示版本后退出。")
 @click.option("--config", "config_path", type=click.Path(path_type=Path), default=default_config,
               help="配置文件（默认 config.toml，或环境变量 WECHAT_BOT_CONFIG）。")
@@ -102,11 +103,14 @@ def main(ctx: click.Context, config_path: Path, as_user: str | None) -> None:
 
 
 def write_result(data: bytes, output: Path | None) -> None:
-    """A result to its file, or raw to stdout."""
+    """A result to its file, or raw to stdout. InvalidInput where the file can't be written."""
     if output is None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
-    output.write_bytes(data)
+    try:
+        output.write_bytes(data)
+    except OSError as error:
+        raise InvalidInput(f"{output} 写不进去：{file_trouble(error)}") from None
     say(f"已写入 {output}")
 

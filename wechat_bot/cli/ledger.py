@@ -9,7 +9,7 @@ import click
 from wechat_bot.cli.app import Context, main, say, write_result
 from wechat_bot.disclosure.importing import import_releases
 from wechat_bot.disclosure.operations import export_year
-from wechat_bot.kernel.errors import InvalidInput
+from wechat_bot.kernel.errors import InvalidInput, file_trouble
 
 
 @main.group()
@@ -40,7 +40,7 @@ def import_(context: Context, file: Path, dry_run: bool, only_good: bool) -> Non
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise InvalidInput(f"{file} 打不开：{error.strerror}。") from None
+        raise InvalidInput(f"{file} 打不开：{file_trouble(error)}") from None
     report = import_releases(context.actor(), context.office(), data, file.name,
                              dry_run=dry_run, only_good=only_good)
     if dry_run:

@@ -114,7 +114,8 @@ def _hand_on(office: Office) -> None:
 
 def _ready(context: Context) -> Office:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("waitress").setLevel(logging.WARNING)
+    for talkative in ("waitress", "alembic"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
     return context.office()
 
 

@@ -34,6 +34,8 @@ class Picture:
 
 def process_picture(data: bytes, name: str) -> Picture:
     """Check, turn upright, strip metadata and shrink. InvalidInput says what is wrong with it."""
+    if not data:
+        raise InvalidInput(f"图片“{name}”是空文件，没有添加。请重新导出或下载后再传。")
     if len(data) > MAX_UPLOAD:
         raise InvalidInput(
             f"图片“{name}”有 {len(data) / 1e6:.0f} MB，太大了（上限 30 MB）。"

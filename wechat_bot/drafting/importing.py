@@ -18,7 +18,7 @@ from wechat_bot.drafting.rules import ArticleFields, field_problems
 from wechat_bot.drafting.templates import load_templates
 from wechat_bot.kernel import journal
 from wechat_bot.kernel.actor import Actor, Permission
-from wechat_bot.kernel.errors import InvalidInput
+from wechat_bot.kernel.errors import InvalidInput, file_trouble
 from wechat_bot.kernel.office import Office
 from wechat_bot.people.models import User
 from wechat_bot.rendering import first_external_link, first_heading, image_references
@@ -67,7 +67,7 @@ def read_utf8(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:
-        raise InvalidInput(f"{path.name} 打不开：{error.strerror}。") from None
+        raise InvalidInput(f"{path.name} 打不开：{file_trouble(error)}") from None
     except UnicodeDecodeError:
         raise InvalidInput(f"{path.name} 不是 UTF-8 文本，请另存为 UTF-8 后再试。") from None
 

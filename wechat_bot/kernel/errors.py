@@ -64,3 +64,12 @@ class EditConflict(BureauError):
 
 class JournalBroken(BureauError):
     """操作日志不完整: the hash chain does not hold."""
+
+
+def file_trouble(error: OSError) -> str:
+    """Why a file can't be opened or written, as a Chinese sentence for the end of another."""
+    known = ((FileNotFoundError, "没有这个文件或文件夹，请核对名称和位置。"),
+             (IsADirectoryError, "这是文件夹，请写明文件。"),
+             (PermissionError, "没有读写它的权限。"))
+    return next((words for kind, words in known if isinstance(error, kind)),
+                f"系统的说明是“{error.strerror}”。")

@@ -60,7 +60,7 @@ def deliver(database: Database, handlers: Mapping[str, Sequence[Handler]]) -> in
         )]
     delivered = 0
     for row_id, name, payload in waiting:
-        error = _hand_over(handlers.get(name, ()), json.loads(payload))
+        error = _hand_over(handlers.get(name, ()), payload)
         with database.write() as session:
             row = session.get_one(OutboxEvent, row_id)
             if error:
@@ -72,11 +72,12 @@ def deliver(database: Database, handlers: Mapping[str, Sequence[Handler]]) -> in
     return delivered
 
 
-def _hand_over(handlers: Sequence[Handler], payload: Mapping[str, Any]) -> str:
-    for handler in handlers:
-        try:
-            handler(payload)
-        except Exception as error:  # one bad handler must not stop the sweep
-            log.exception("event handler failed")
-            return f"{type(error).__name__}: {error}"
+def _hand_over(handlers: Sequence[Handler], payload: str) -> str:
+    try:
+        news = json.loads(payload)
+        for handler in handlers:
+            handler(news)
+    except Exception as error:  # one bad handler or row must not stop the sweep
+        log.exception("event handler failed")
+        return f"{type(error).__name__}: {error}"
     return ""

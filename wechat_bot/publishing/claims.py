@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.errors import BureauError
 from wechat_bot.kernel.office import Office
-from wechat_bot.publishing.gateway import GatewayError
+from wechat_bot.publishing.gateway import GatewayError, Sent
 from wechat_bot.publishing.models import Attempt, Message
 from wechat_bot.publishing.rules import MessageState
 
@@ -70,6 +70,9 @@ def call(
     except GatewayError as error:
         _finish(office, attempt_id, f"failed_{error.sent.value}", error.message,
                 error.errcode, error.rid)
+        raise
+    except Exception as error:
+        _finish(office, attempt_id, f"failed_{Sent.MAYBE.value}", type(error).__name__)
         raise
     _finish(office, attempt_id, "ok", json.dumps(describe(answer), ensure_ascii=False))
     return answer

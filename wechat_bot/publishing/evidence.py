@@ -22,7 +22,12 @@ from wechat_bot.publishing.gateway import (
     WeChatGateway,
 )
 from wechat_bot.publishing.models import Message
-from wechat_bot.publishing.rules import MessageState, find_publication, wait_after
+from wechat_bot.publishing.rules import (
+    MessageState,
+    find_publication,
+    is_long_unknown,
+    wait_after,
+)
 
 STATUS_REASONS = {
     2: "公众号判定原创声明有问题，没有发表",
@@ -53,22 +58,27 @@ def ask(office: Office, gateway: WeChatGateway, claim: Claim) -> None:
         message = queries.get_message(session, claim.message_id)
         started = message.submit_started_at or message.created_at
         taken = queries.taken_article_ids(session, claim.message_id)
-    if stored is not None and claim.state is MessageState.SUBMITTING:
+        polled = bool(message.publish_id)  # then the stored answer is known and led nowhere
+    if stored is not None and not polled:
         accept(office, claim, stored)
         return
     try:
         items = call(office, claim, "freepublish_batchget", gateway.newest_published,
                      lambda found: {"items": len(found)})
     except GatewayError as error:
-        _no_proof(office, claim, f"查找时没有连上公众号：{error.message}")
+        no_proof(office, claim, f"查找时没有连上公众号：{error.message}")
         return
     expected = expected_articles(office, gateway.account, claim.message_id)
     found = find_publication(expected, items, started, taken)
     if found is None:
-        _no_proof(office, claim, "公众号已发表的文章里没有找到这一条")
+        no_proof(office, claim, "公众号已发表的文章里没有找到这一条")
         return
     with fenced(office, claim) as (session, message):
-        _publish_from_list(session, message, found)
+        twin = queries.has_twin(session, message, started)
+        if not twin:
+            _publish_from_list(session, message, found)
+    if twin:
+        no_proof(office, claim, "另有一条内容完全相同的消息，分不清公众号上的是哪一条")
 
 
 def poll(office: Office, gateway: WeChatGateway, claim: Claim) -> None:
@@ -83,7 +93,7 @@ def poll(office: Office, gateway: WeChatGateway, claim: Claim) -> None:
         _poll_failed(office, claim, error)
         return
     if answer.status == _RUNNING:
-        _poll_again(office, claim, "")
+        poll_again(office, claim, "")
     elif answer.status in (_SUCCESS, _DELETED, _BANNED):
         listed = _listed(office, gateway, claim, answer.article_id)
         with fenced(office, claim) as (session, message):
@@ -111,29 +121,43 @@ def _stored_answer(session: Session, message_id: int) -> Submitted | None:
     return None
 
 
-def _no_proof(office: Office, claim: Claim, why: str) -> None:
+def no_proof(office: Office, claim: Claim, why: str) -> None:
+    """Look again later; after the last of the evidence_seconds it is 结果待核实."""
     with fenced(office, claim) as (session, message):
         message.checks += 1
+        if claim.state is MessageState.UNCONFIRMED:  # what was known about it stays on the page
+            lifecycle.enter(session, message, MessageState.UNCONFIRMED,
+                            next_act_at=clock.now() + _RECHECK,
+                            reason=message.reason, advice=message.advice)
+            return
         waits = office.config.publishing.evidence_seconds
-        if claim.state is MessageState.SUBMITTING and message.checks < len(waits):
+        if message.checks < len(waits):
             wait = wait_after(waits, message.checks)
             lifecycle.enter(session, message, MessageState.SUBMITTING,
                             next_act_at=clock.now() + wait, reason=f"结果还不清楚：{why}",
                             advice="正在到公众号查找证据，不会重复提交。")
             return
-        reason = f"提交发表后没有得到回答，{why}，可能已发出，也可能没有"
-        newly = claim.state is MessageState.SUBMITTING
-        lifecycle.enter(
-            session, message, MessageState.UNCONFIRMED, next_act_at=clock.now() + _RECHECK,
-            reason=reason, advice="请到公众号后台看一眼，再回来选“已发出”或“没有发出”。"
-            "程序每小时还会再查一次。")
-        if newly:
-            journal.record(session, WORKER, "message.unconfirmed", f"message:{message.id}",
-                           titles=queries.titles(session, message), reason=reason)
+        doubt(session, message, f"提交发表后没有得到回答，{why}，可能已发出，也可能没有")
 
 
-def _poll_again(office: Office, claim: Claim, reason: str) -> None:
+def doubt(session: Session, message: Message, reason: str) -> None:
+    """结果待核实: a person decides, unless the hourly search finds proof; journaled once."""
+    newly = message.state != MessageState.UNCONFIRMED.value
+    lifecycle.enter(
+        session, message, MessageState.UNCONFIRMED, next_act_at=clock.now() + _RECHECK,
+        reason=reason, advice="请到公众号后台看一眼，再回来选“已发出”或“没有发出”。"
+        "程序每小时还会再查一次。")
+    if newly:
+        journal.record(session, WORKER, "message.unconfirmed", f"message:{message.id}",
+                       titles=queries.titles(session, message), reason=reason)
+
+
+def poll_again(office: Office, claim: Claim, reason: str) -> None:
+    """Ask for the result later; after a day without one a person decides."""
     with fenced(office, claim) as (session, message):
+        if is_long_unknown(message.submitted_at, clock.now()):
+            doubt(session, message, f"公众号已受理，过了一天还没有查到结果。{reason}")
+            return
         message.checks += 1
         wait = wait_after(office.config.publishing.poll_seconds, message.checks)
         since = message.submitted_at or clock.now()
@@ -146,25 +170,20 @@ def _poll_again(office: Office, claim: Claim, reason: str) -> None:
 
 def _poll_failed(office: Office, claim: Claim, error: GatewayError) -> None:
     if error.errcode != 53502 or error.kind is ErrorClass.TRANSIENT:
-        _poll_again(office, claim, f"查询结果时{error.message}")
+        poll_again(office, claim, f"查询结果时{error.message}")
         return
     with fenced(office, claim) as (session, message):
-        reason = f"公众号说没有这次发表（{error.message}）"
-        lifecycle.enter(session, message, MessageState.UNCONFIRMED,
-                        next_act_at=clock.now() + _RECHECK, reason=reason,
-                        advice="请到公众号后台看一眼，再回来选“已发出”或“没有发出”。")
-        journal.record(session, WORKER, "message.unconfirmed", f"message:{message.id}",
-                       titles=queries.titles(session, message), reason=reason)
+        doubt(session, message, f"公众号说没有这次发表（{error.message}）")
 
 
 def _job_failed(office: Office, claim: Claim, status: int, reason: str) -> None:
     with fenced(office, claim) as (session, message):
-        target = MessageState.FAILED if status in STATUS_REASONS else MessageState.UNCONFIRMED
-        again = None if target is MessageState.FAILED else clock.now() + _RECHECK
-        lifecycle.enter(session, message, target, next_act_at=again, reason=reason,
+        if status not in STATUS_REASONS:
+            doubt(session, message, reason)
+            return
+        lifecycle.enter(session, message, MessageState.FAILED, reason=reason,
                         advice="请到公众号后台“发表记录”看具体原因，修改并重新审校后再发。")
-        event = "message.failed" if target is MessageState.FAILED else "message.unconfirmed"
-        journal.record(session, WORKER, event, f"message:{message.id}",
+        journal.record(session, WORKER, "message.failed", f"message:{message.id}",
                        titles=queries.titles(session, message), reason=reason)
 
 
@@ -183,15 +202,30 @@ def _listed(
 def _publish_from_status(
     session: Session, message: Message, answer: PublishStatus, listed: PublishedItem | None
 ) -> None:
-    """publish_status 0, 5 or 6: it was published (and perhaps removed since)."""
+    """publish_status 0, 5 or 6: it was published (and perhaps removed since).
+
+    Only an article that WeChat names has failed. One without a link did not: its link is
+    taken from the list, and where that has none either, a person looks.
+    """
     removed = answer.status in (_DELETED, _BANNED)
+    urls = _listed_urls(message, listed) | answer.urls
+    wanted = [n for n in range(1, len(message.articles) + 1) if n not in answer.failed]
+    if not removed and not all(urls.get(number) for number in wanted):
+        doubt(session, message, "公众号说已经发表，但没有给出全部文章的链接")
+        return
     for number, article in enumerate(message.articles, start=1):
-        article.url = answer.urls.get(number, "")
-        missing = not removed and (number in answer.failed or not article.url)
-        article.outcome = "removed" if removed else "failed" if missing else "published"
+        failed = not removed and number not in wanted
+        article.url = "" if failed else urls.get(number, "")
+        article.outcome = "removed" if removed else "failed" if failed else "published"
     time, source = (listed.update_time, "batchget") if listed else (clock.now(), "first_seen")
     _published(session, message, answer.article_id, time, source,
                STATUS_REASONS[answer.status] if removed else "")
+
+
+def _listed_urls(message: Message, listed: PublishedItem | None) -> dict[int, str]:
+    if listed is None or len(listed.articles) != len(message.articles):
+        return {}
+    return {number: stored.url for number, stored in enumerate(listed.articles, start=1)}
 
 
 def _publish_from_list(session: Session, message: Message, found: PublishedItem) -> None:

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from wechat_bot.drafting import operations as drafting
 from wechat_bot.drafting import queries as posts
 from wechat_bot.drafting.rules import PostAct
-from wechat_bot.kernel import events
+from wechat_bot.kernel import clock, events, journal
+from wechat_bot.kernel.actor import WORKER
+from wechat_bot.publishing import queries
 from wechat_bot.publishing.models import Article, Message
 from wechat_bot.publishing.rules import (
     END_STATES,
@@ -44,6 +46,16 @@ def enter(
     if target is MessageState.PUBLISHED:
         events.announce(session, events.MESSAGE_PUBLISHED, message_id=message.id)
     session.flush()
+
+
+def miss(
+    session: Session, message: Message, reason: str, advice: str = "请决定改期还是取消。"
+) -> None:
+    """The slot passed beyond the grace: a person decides; in the journal with its due time."""
+    enter(session, message, MessageState.MISSED, reason=reason, advice=advice)
+    journal.record(session, WORKER, "message.missed", f"message:{message.id}",
+                   titles=queries.titles(session, message), due=clock.show(message.due_at),
+                   reason=reason)
 
 
 def _advance_post(session: Session, article: Article, act: PostAct) -> None:

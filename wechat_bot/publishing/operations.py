@@ -202,10 +202,10 @@ def _schedule(
         artefact = reviews.artefact_of_revision(session, post)
         if artefact is None:
             raise WrongState(f"《{post.title}》没有有效的定稿，请重新送审。")
-        repeats = queries.earlier_publications(session, post.id, artefact.text_sha256)
+        repeats = queries.earlier_publications(session, post.id, artefact)
         if repeats and not repeat_reason:
             raise InvalidInput.of(
-                repeat_reason=f"《{post.title}》或内容完全相同的稿件已经发表过。"
+                repeat_reason=f"《{post.title}》或内容完全相同的稿件已经发表过，或正在安排发布。"
                 "确实要再发一次的，请写明原因。")
         message.articles.append(Article(
             position=number, post_id=post.id, artefact_id=artefact.id, live=True,

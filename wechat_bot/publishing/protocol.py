@@ -12,6 +12,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from wechat_bot.kernel import clock, journal
@@ -19,9 +20,9 @@ from wechat_bot.kernel.actor import WORKER
 from wechat_bot.kernel.office import Office
 from wechat_bot.publishing import evidence, lifecycle, queries, sending
 from wechat_bot.publishing.claims import Claim, LostClaim
-from wechat_bot.publishing.gateway import WeChatGateway
+from wechat_bot.publishing.gateway import ErrorClass, GatewayError, Sent, WeChatGateway
 from wechat_bot.publishing.models import Message
-from wechat_bot.publishing.rules import MessageState, Mode, is_late, is_missed
+from wechat_bot.publishing.rules import MessageState, Mode, is_late, is_long_unknown, is_missed
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,32 @@ def carry_on(office: Office, gateway: WeChatGateway, claim: Claim) -> None:
             evidence.ask(office, gateway, claim)
     except LostClaim:
         log.warning("message %s was taken over by another worker", claim.message_id)
+    except Exception as error:  # whatever it is, it becomes the message's state
+        log.exception("message %s could not be carried on", claim.message_id)
+        _stumbled(office, claim, _trouble(error))
+
+
+def _trouble(error: Exception) -> str:
+    return f"程序出错（{type(error).__name__}），详情在程序日志里"
+
+
+def _stumbled(office: Office, claim: Claim, reason: str) -> None:
+    """An error nobody foresaw, settled like one of WeChat's: never a second submit by it."""
+    with office.db.read() as session:
+        state = MessageState(queries.get_message(session, claim.message_id).state)
+    try:
+        if state is MessageState.PREPARING:
+            sending.settle_error(office, claim, GatewayError(
+                reason, kind=ErrorClass.TRANSIENT, sent=Sent.NO))
+        elif state is MessageState.SUBMITTED:
+            evidence.poll_again(office, claim, reason)
+        elif claim.state is MessageState.PREPARING:
+            sending.settle_submit_error(office, claim, GatewayError(
+                reason, kind=ErrorClass.UNKNOWN, sent=Sent.MAYBE))
+        else:
+            evidence.no_proof(office, claim, reason)
+    except LostClaim:
+        log.warning("message %s was taken over by another worker", claim.message_id)
 
 
 def claim_due(office: Office, owner: str, *, has_gateway: bool) -> Claim | None:
@@ -71,32 +98,39 @@ def claim_due(office: Office, owner: str, *, has_gateway: bool) -> Claim | None:
         if message is None:
             return None
         message.fence += 1
-        if message.state == MessageState.SCHEDULED.value:
-            settled = _start(office, session, message, now, has_gateway)
-        else:
-            settled = not has_gateway and _wait_for_gateway(message, now)
+        try:
+            with session.begin_nested():
+                settled = _begin(office, session, message, now, has_gateway)
+        except Exception as error:  # one message must not keep the others from being claimed
+            log.exception("message %s could not be started", message.id)
+            settled = _set_aside(session, message, now, error)
         if not settled:
             message.owner = owner
             message.lease_until = now + timedelta(seconds=office.config.worker.lease_seconds)
         return Claim(message.id, message.fence, MessageState(message.state), owner, settled)
 
 
-def _start(
+def _begin(
     office: Office, session: Session, message: Message, now: datetime, has_gateway: bool
 ) -> bool:
-    """A scheduled message whose time has come; True when that settles it."""
-    names = queries.titles(session, message)
-    subject = f"message:{message.id}"
+    """What a claim finds; True when that settles it."""
+    state = MessageState(message.state)
     grace = timedelta(hours=office.config.publishing.grace)
+    if state in (MessageState.SCHEDULED, MessageState.PREPARING) and is_missed(
+        message.due_at, now, grace
+    ):
+        lifecycle.miss(session, message, "到时间时程序没有运行或连不上，已超过允许补发的时间")
+        return True
+    if state is MessageState.SCHEDULED:
+        return _start(session, message, now, has_gateway)
+    return not has_gateway and _wait_for_gateway(session, message, now)
+
+
+def _start(session: Session, message: Message, now: datetime, has_gateway: bool) -> bool:
+    """A scheduled message whose time has come; True when that settles it."""
+    names, subject = queries.titles(session, message), f"message:{message.id}"
     problem = lifecycle.approvals_problem(session, message)
     mode = Mode(message.mode)
-    if is_missed(message.due_at, now, grace):
-        reason = "到时间时程序没有运行或连不上，已超过允许补发的时间"
-        lifecycle.enter(session, message, MessageState.MISSED, reason=reason,
-                        advice="请决定改期还是取消。")
-        journal.record(session, WORKER, "message.missed", subject, titles=names,
-                       due=clock.show(message.due_at), reason=reason)
-        return True
     if problem is None and mode is not Mode.MANUAL and not has_gateway:
         problem = "还没有配置公众号接口"
     if problem is not None:
@@ -114,6 +148,27 @@ def _start(
     return False
 
 
-def _wait_for_gateway(message: Message, now: datetime) -> bool:
+def _wait_for_gateway(session: Session, message: Message, now: datetime) -> bool:
+    """Begun, and now there is no account: looked at again in five minutes, and said."""
+    reason = "还没有配置公众号接口，这一步做不下去"
     message.next_act_at = now + timedelta(minutes=5)
+    if message.state == MessageState.UNCONFIRMED.value:
+        return True  # it waits for a person already
+    if is_long_unknown(message.submitted_at or message.submit_started_at, now):
+        evidence.doubt(session, message, f"提交发表后一天没有得到结果：{reason}")
+    else:
+        message.reason, message.advice = reason, "请系统管理员恢复公众号接口的配置。"
+    return True
+
+
+def _set_aside(session: Session, message: Message, now: datetime, error: Exception) -> bool:
+    """A message that could not be started: held, and where the database failed tried again."""
+    reason = _trouble(error)
+    message.reason, message.advice = reason, "程序会自己再试。"
+    message.next_act_at = now + timedelta(minutes=1)
+    if message.state == MessageState.SCHEDULED.value and not isinstance(error, DBAPIError):
+        lifecycle.enter(session, message, MessageState.HELD, reason=reason,
+                        advice="没有发出去。请把程序日志交给技术支持，查明后改期或取消。")
+        journal.record(session, WORKER, "message.held", f"message:{message.id}",
+                       titles=queries.titles(session, message), reason=reason)
     return True

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from wechat_bot.kernel.errors import NotFound
@@ -19,6 +19,15 @@ _WORKABLE = tuple(state.value for state in (
     MessageState.SCHEDULED, MessageState.PREPARING, MessageState.SUBMITTING,
     MessageState.SUBMITTED, MessageState.UNCONFIRMED,
 ))
+# The longest that the configuration allows, and a little: what lies further ahead was written
+# while the clock was wrong, and would be waited for in vain.
+_LONGEST_LEASE = timedelta(hours=1, minutes=5)
+_LONGEST_WAIT = timedelta(days=1, minutes=5)
+# What may have brought an article before the readers without its id being known here.
+_MAY_HAVE_PUBLISHED = (
+    MessageState.SUBMITTING, MessageState.SUBMITTED, MessageState.UNCONFIRMED,
+    MessageState.IN_DRAFT_BOX, MessageState.AWAITING_PERSON,
+)
 
 
 @dataclass(frozen=True)
@@ -54,8 +63,11 @@ def next_due(session: Session, now: datetime, *, lock: bool) -> Message | None:
         select(Message)
         .where(
             Message.state.in_(_WORKABLE),
-            Message.next_act_at <= now,
-            or_(Message.lease_until.is_(None), Message.lease_until < now),
+            or_(Message.next_act_at <= now,
+                and_(Message.state != MessageState.SCHEDULED.value,
+                     Message.next_act_at > now + _LONGEST_WAIT)),
+            or_(Message.lease_until.is_(None), Message.lease_until < now,
+                Message.lease_until > now + _LONGEST_LEASE),
         )
         .order_by(Message.next_act_at, Message.id)
         .limit(1)
@@ -124,14 +136,44 @@ def messages_of_post(session: Session, post_id: int) -> list[Message]:
     ))
 
 
-def earlier_publications(session: Session, post_id: int, text_sha256: str) -> list[Article]:
-    """Publications of the same post or of the very same text: a repeat needs a reason."""
+def earlier_publications(
+    session: Session, post_id: int, artefact: ApprovedArtefact
+) -> list[Article]:
+    """Publications of the same post or of the very same text: a repeat needs a reason.
+
+    An article that was removed since went out too; one of the same title and text that is in
+    another live message is about to.
+    """
+    same_text = ApprovedArtefact.text_sha256 == artefact.text_sha256
     return list(session.scalars(
         select(Article)
         .join(ApprovedArtefact, ApprovedArtefact.id == Article.artefact_id)
-        .where(Article.outcome == "published",
-               or_(Article.post_id == post_id, ApprovedArtefact.text_sha256 == text_sha256))
+        .where(or_(
+            and_(Article.outcome.in_(("published", "removed")),
+                 or_(Article.post_id == post_id, same_text)),
+            and_(Article.live, same_text, ApprovedArtefact.title == artefact.title),
+        ))
     ))
+
+
+def has_twin(session: Session, message: Message, since: datetime) -> bool:
+    """Whether another message with the very same articles may own what the list shows.
+
+    Such a publication proves nothing for this message until the other one's is known.
+    """
+    others = session.scalars(select(Message).where(
+        Message.id != message.id, Message.article_id.is_(None),
+        or_(Message.state.in_([state.value for state in _MAY_HAVE_PUBLISHED]),
+            and_(Message.state == MessageState.PUBLISHED.value,
+                 Message.published_at >= since - timedelta(hours=1))),
+    ))
+    mine = _contents(session, message)
+    return any(_contents(session, other) == mine for other in others)
+
+
+def _contents(session: Session, message: Message) -> list[tuple[str, str]]:
+    return [(p.artefact.title, p.artefact.text_sha256)
+            for p in placed_articles(session, message)]
 
 
 def taken_article_ids(session: Session, message_id: int) -> frozenset[str]:

@@ -80,7 +80,7 @@ MESSAGE_TRANSITIONS: dict[MessageState, frozenset[MessageState]] = {
     S.SUBMITTING: frozenset({S.SUBMITTING, S.SUBMITTED, S.PUBLISHED, S.PREPARING, S.FAILED,
                              S.UNCONFIRMED}),
     S.SUBMITTED: frozenset({S.SUBMITTED, S.PUBLISHED, S.FAILED, S.UNCONFIRMED}),
-    S.UNCONFIRMED: frozenset({S.PUBLISHED, S.FAILED, S.UNCONFIRMED}),
+    S.UNCONFIRMED: frozenset({S.SUBMITTED, S.PUBLISHED, S.FAILED, S.UNCONFIRMED}),
     S.HELD: frozenset({S.SCHEDULED, S.CANCELLED}),
     S.MISSED: frozenset({S.SCHEDULED, S.CANCELLED}),
     S.IN_DRAFT_BOX: frozenset({S.PUBLISHED, S.CANCELLED}),
@@ -137,6 +137,11 @@ def is_missed(due_at: datetime, now: datetime, grace: timedelta) -> bool:
 def is_late(due_at: datetime, now: datetime) -> bool:
     """Whether it goes out so late that the page says so (over two minutes)."""
     return now - due_at > timedelta(minutes=2)
+
+
+def is_long_unknown(since: datetime | None, now: datetime) -> bool:
+    """Whether an accepted job went so long without a result that a person shall look (a day)."""
+    return since is not None and now - since > timedelta(days=1)
 
 
 class NextStep(StrEnum):

@@ -27,6 +27,7 @@ from wechat_bot.publishing.rules import (
     NextStep,
     after_error,
     find_draft,
+    is_late,
     is_missed,
     place_images,
     readback_differences,
@@ -43,7 +44,7 @@ def prepare_and_submit(office: Office, gateway: WeChatGateway, claim: Claim) -> 
     try:
         expected = _prepare(office, gateway, claim)
     except GatewayError as error:
-        _settle_error(office, claim, error)
+        settle_error(office, claim, error)
         return
     except NotFound as error:  # a picture's file is missing or damaged
         _hold(office, claim, error.message)
@@ -60,10 +61,10 @@ def _prepare(office: Office, gateway: WeChatGateway, claim: Claim) -> list[Expec
     stored = call(office, claim, "draft_get", lambda: gateway.get_draft(media_id),
                   lambda found: {"articles": len(found or ())})
     if stored is None:
-        # Somebody removed the draft before it was submitted: the next try adds it again.
-        with fenced(office, claim) as (_, message):
-            message.draft_media_id, message.draft_started_at = "", None
-            _retry_later(office, message, "草稿在提交之前被删除")
+        # Deleted, or published in the back end: a new draft could bring it out a second time.
+        _hold(office, claim, "存入公众号的草稿不见了，可能有人在后台把它删除或发表了",
+              "程序没有提交。请先看公众号后台的发表记录：已经发表的，改为“人工发表”再登记链接；"
+              "没有发表的，改期。")
         return None
     stops, remarks = readback_differences(expected, stored)
     if stops:
@@ -89,6 +90,11 @@ def _after_readback(
                            remarks="；".join(remarks))
             return None
         now, owner = clock.now(), message.owner
+        grace = timedelta(hours=office.config.publishing.grace)
+        if is_missed(message.due_at, now, grace):  # the machine slept, or the calls were slow
+            lifecycle.miss(session, message, "准备好时已超过允许补发的时间")
+            return None
+        message.late = is_late(message.due_at, now)
         message.submit_started_at, message.checks = now, 0
         # From here on the answer decides, or evidence, never a second submit.
         lifecycle.enter(session, message, MessageState.SUBMITTING, next_act_at=now)
@@ -106,12 +112,13 @@ def _submit(office: Office, gateway: WeChatGateway, claim: Claim) -> None:
         answer = call(office, claim, "submit", lambda: gateway.submit(media_id),
                       lambda a: {"publish_id": a.publish_id, "msg_data_id": a.msg_data_id})
     except GatewayError as error:
-        _settle_submit_error(office, claim, error)
+        settle_submit_error(office, claim, error)
         return
     evidence.accept(office, claim, answer)
 
 
-def _settle_submit_error(office: Office, claim: Claim, error: GatewayError) -> None:
+def settle_submit_error(office: Office, claim: Claim, error: GatewayError) -> None:
+    """An error of the submit: its certainty decides between again, failed and asking."""
     step = after_error(error, submitting=True)
     with fenced(office, claim) as (session, message):
         names, subject = queries.titles(session, message), f"message:{message.id}"
@@ -134,7 +141,7 @@ def _settle_submit_error(office: Office, claim: Claim, error: GatewayError) -> N
                            reason=error.message)
 
 
-def _settle_error(office: Office, claim: Claim, error: GatewayError) -> None:
+def settle_error(office: Office, claim: Claim, error: GatewayError) -> None:
     """An error before the submit: nothing was published, whatever happened."""
     with fenced(office, claim) as (session, message):
         names, subject = queries.titles(session, message), f"message:{message.id}"
@@ -150,10 +157,8 @@ def _settle_error(office: Office, claim: Claim, error: GatewayError) -> None:
             journal.record(session, WORKER, "message.failed", subject, titles=names,
                            reason=error.message)
         elif is_missed(message.due_at, clock.now(), grace):
-            lifecycle.enter(session, message, MessageState.MISSED, reason=error.message,
-                            advice="一直没有连上公众号，已过补发时间。请决定改期还是取消。")
-            journal.record(session, WORKER, "message.missed", subject, titles=names,
-                           due=clock.show(message.due_at), reason=error.message)
+            lifecycle.miss(session, message, error.message,
+                           "一直没有办成，已过补发时间。请决定改期还是取消。")
         else:
             _retry_later(office, message, error.message)
             journal.record(session, WORKER, "message.retried", subject, titles=names,
@@ -168,15 +173,17 @@ def _retry_later(office: Office, message: Message, reason: str) -> None:
     message.reason, message.advice = reason, "程序会自己再试。"
 
 
-def _hold(office: Office, claim: Claim, reason: str) -> None:
+_NOT_SENT = "没有发出去。请查明原因后改期，或取消后重新审校。"
+
+
+def _hold(office: Office, claim: Claim, reason: str, advice: str = _NOT_SENT) -> None:
     with fenced(office, claim) as (session, message):
-        _hold_row(session, message, reason)
+        _hold_row(session, message, reason, advice)
 
 
-def _hold_row(session: Session, message: Message, reason: str) -> None:
+def _hold_row(session: Session, message: Message, reason: str, advice: str = _NOT_SENT) -> None:
     message.draft_media_id, message.draft_started_at = "", None
-    lifecycle.enter(session, message, MessageState.HELD, reason=reason,
-                    advice="没有发出去。请查明原因后改期，或取消后重新审校。")
+    lifecycle.enter(session, message, MessageState.HELD, reason=reason, advice=advice)
     journal.record(session, WORKER, "message.held", f"message:{message.id}",
                    titles=queries.titles(session, message), reason=reason)
 

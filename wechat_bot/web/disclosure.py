@@ -26,7 +26,7 @@ from wechat_bot.publishing import queries as publishing
 from wechat_bot.publishing.rules import MODE_NAMES, Mode
 from wechat_bot.web import articles, frame, ledger_filter, publishing_forms
 from wechat_bot.web.frame import action, page
-from wechat_bot.web.paging import Paging, asked_page, offset
+from wechat_bot.web.paging import Paging, asked_page, offset, turn_back
 from wechat_bot.web.publishing_forms import Form
 
 bp = Blueprint("disclosure", __name__)
@@ -60,8 +60,9 @@ def ledger() -> ResponseReturnValue:
                                          PAGE_SIZE)
         known = queries.years_with_releases(session)
         summary = queries.year_summary(session, config, wanted.year) if wanted.year else None
-        return render_template(
-            "disclosure/ledger.html", rows=rows, paging=Paging(number, PAGE_SIZE, total),
+        pages = Paging(number, PAGE_SIZE, total)
+        return turn_back(pages) or render_template(
+            "disclosure/ledger.html", rows=rows, paging=pages,
             wanted=wanted, summary=summary, years=sorted({this_year, *known}, reverse=True),
             channels=config.disclosure.channels, statuses=STATUS_NAMES, tones=STATUS_TONES,
             sections=[*config.agency.sections, NO_SECTION], extra=_extra_words(wanted),

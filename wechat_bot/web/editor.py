@@ -19,6 +19,7 @@ from wechat_bot.drafting.rules import (
     PostAct,
     PostState,
     next_state,
+    submission_problems,
 )
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.actor import Permission
@@ -83,9 +84,11 @@ def conflict(post_id: int) -> ResponseReturnValue:
         saved = post.current_revision
         if copy is None or saved is None or copy.base_number == saved.number:
             return redirect(url_for("editor.edit", post_id=post_id))
+        own = saved.created_by_id == frame.person_id()
         return render_template(
             "editor/conflict.html", post=post, mine=copy.fields(), copy=copy, saved=saved,
             saver=people.name_of(session, saved.created_by_id),
+            own=own, title="您在两个窗口改了这篇稿件" if own else "两人都改了这篇稿件",
             comparison=articles.compare(saved.fields(), copy.fields()),
         )
 
@@ -127,8 +130,8 @@ def _upload(post_id: int, fields: ArticleFields, base: int) -> ResponseReturnVal
         fields = replace(fields, body=body)
         operations.save_working_copy(actor, office, post_id, fields, base)
     if refused:
-        added = f"已添加 {len(names)} 张：{'、'.join(names)}。" if names else ""
-        return _refused_pictures(post_id, fields, base, added + "".join(refused))
+        added = [f"已添加 {len(names)} 张：{'、'.join(names)}。"] if names else []
+        return _refused_pictures(post_id, fields, base, "\n".join([*added, *refused]))
     return frame.done(f"已添加 {len(names)} 张图片：{'、'.join(names)}。",
                       _here(post_id) + "#pictures")
 
@@ -171,7 +174,11 @@ def _overwrite(post_id: int, fields: ArticleFields, base: int) -> ResponseReturn
 
 def _submit(post_id: int, fields: ArticleFields, base: int) -> ResponseReturnValue:
     actor, office = frame.actor(), frame.office()
-    number = operations.save_revision(actor, office, post_id, fields, base)
+    try:
+        number = operations.save_revision(actor, office, post_id, fields, base)
+    except InvalidInput as problem:  # what review would miss is said at once, not after it
+        missing = submission_problems(fields, office.config.agency.sections)
+        raise InvalidInput.of(**{**missing, **problem.fields}) from None
     frame.hand_on()  # an older version's open round must end before a new one begins
     try:
         reviewing.submit(actor, office, post_id, number)

@@ -20,5 +20,6 @@ def journal_page() -> ResponseReturnValue:
     number = paging.asked_page()
     with frame.office().db.read() as session:
         total, entries = journal.page(session, paging.offset(number, SIZE), SIZE)
-    return render_template("journal/list.html", entries=entries,
-                           paging=paging.Paging(number, SIZE, total))
+    pages = paging.Paging(number, SIZE, total)
+    return paging.turn_back(pages) or render_template("journal/list.html", entries=entries,
+                                                      paging=pages)

@@ -139,7 +139,7 @@ def _row_lines(report: ImportReport, data: bytes) -> list[RowLine]:
     errors: dict[int, list[str]] = {}
     for error in report.errors:
         errors.setdefault(error.row, []).append(
-            f"“{error.column}”{error.message}" if error.column else error.message)
+            f"{error.column}：{error.message}" if error.column else error.message)
     return [RowLine(number, _cell(table[number - 1], titles[0]), fate, FATE_TONES[fate],
                     tuple(errors.get(number, ()))) for number, fate in report.rows]
 

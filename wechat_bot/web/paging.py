@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import request, url_for
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ class Paging:
         """The address of another page with the same filter."""
         values = {**request.args.to_dict(flat=False), **(request.view_args or {}), "page": page}
         return url_for(str(request.endpoint), **values)
+
+
+def turn_back(paging: Paging) -> ResponseReturnValue | None:
+    """To the last page where the address asks for one beyond it (lists grow shorter)."""
+    return redirect(paging.url(paging.last)) if paging.page > paging.last else None
 
 
 def asked_page() -> int:

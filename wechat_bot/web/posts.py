@@ -39,8 +39,9 @@ def post_list() -> ResponseReturnValue:
     number = paging.asked_page()
     with frame.office().db.read() as session:
         total, found = queries.list_posts(session, wanted, paging.offset(number, SIZE), SIZE)
-        return render_template(
-            "posts/list.html", posts=found, paging=paging.Paging(number, SIZE, total),
+        pages = paging.Paging(number, SIZE, total)
+        return paging.turn_back(pages) or render_template(
+            "posts/list.html", posts=found, paging=pages,
             names=frame.names(session), states=POST_STATE_NAMES, wanted=wanted, state=state,
             mine=mine, filtered=bool(wanted.states or wanted.section or wanted.keyword or mine),
         )

@@ -29,7 +29,7 @@ from wechat_bot.publishing.rules import (
 )
 from wechat_bot.web import frame, publishing_forms, publishing_view, publishing_words
 from wechat_bot.web.frame import action, page
-from wechat_bot.web.paging import Paging, asked_page, offset
+from wechat_bot.web.paging import Paging, asked_page, offset, turn_back
 from wechat_bot.web.publishing_forms import Form
 
 bp = Blueprint("publishing", __name__)
@@ -59,8 +59,9 @@ def message_list() -> ResponseReturnValue:
     with frame.office().db.read() as session:
         total, found = queries.list_messages(session, states, offset(number, PAGE_SIZE), PAGE_SIZE)
         lines = [_line(session, message) for message in found]
-        return render_template(
-            "publishing/list.html", lines=lines, paging=Paging(number, PAGE_SIZE, total),
+        pages = Paging(number, PAGE_SIZE, total)
+        return turn_back(pages) or render_template(
+            "publishing/list.html", lines=lines, paging=pages,
             state=wanted if states else "", states=MESSAGE_STATE_NAMES)
 
 

@@ -35,7 +35,9 @@ def read_schedule(form: Form, now: datetime) -> ScheduleForm:
     """The form of 安排发布; InvalidInput names every field that is wrong."""
     wrong: dict[str, str] = {}
     post_ids = chosen_posts(form)
-    if not 1 <= len(post_ids) <= MAX_ARTICLES:
+    if not post_ids:
+        wrong["posts"] = "还没有选稿件，请在要发的稿件前面打勾。"
+    elif len(post_ids) > MAX_ARTICLES:
         wrong["posts"] = schedule_problem(now, now, len(post_ids)) or ""
     if form.get("mode", "") not in set(Mode):
         wrong["mode"] = "请选择发布方式。"

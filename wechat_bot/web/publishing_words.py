@@ -34,13 +34,13 @@ SITUATIONS: dict[MessageState, str] = {
     S.AWAITING_PERSON: "时间到了，等发布员到公众号后台发表。",
 }
 NEXT_STEPS: dict[MessageState, str] = {
-    S.SCHEDULED: "不用做什么。开始之前可以改期、取消或移出其中一篇。",
+    S.SCHEDULED: "不用做什么。开始之前可以改期或取消。",
     S.PREPARING: "不用做什么，过一会儿刷新本页看结果。",
     S.SUBMITTING: "不用做什么，过一会儿刷新本页看结果。",
     S.SUBMITTED: "不用做什么，程序会继续查询；过一会儿刷新本页看结果。",
     S.PUBLISHED: "不用做什么。",
     S.FAILED: "查明原因、处理好以后，重新安排发布。",
-    S.HELD: "查明原因后改期；或者移出有问题的一篇；或者取消，修改并重新审校。",
+    S.HELD: "查明原因后改期；或者取消，修改并重新审校。几篇一起发的，也可以只移出有问题的一篇。",
     S.UNCONFIRMED: "到公众号后台“发表记录”看一眼，再回到本页选“已发出”或“没有发出”。",
     S.MISSED: "决定改期还是取消。",
     S.CANCELLED: "不用做什么。",

@@ -69,15 +69,19 @@ class Worker:
         self._stop.set()
 
     def work(self) -> None:
-        """Do everything that is due. An error is logged and the next sweep goes on."""
+        """Do everything that is due. An error is logged; the other steps and sweeps go on."""
+        steps = (
+            lambda: protocol.sweep(self.office, self.gateway, self.name),
+            lambda: wiring.hand_on(self.office),
+            lambda: wiring.sweep_ledger(self.office),
+            self._set_alarms,
+        )
         with self._busy:
-            try:
-                protocol.sweep(self.office, self.gateway, self.name)
-                wiring.hand_on(self.office)
-                wiring.sweep_ledger(self.office)
-                self._set_alarms()
-            except Exception:  # the clock must go on; what failed is due again at the next sweep
-                log.exception("sweep failed")
+            for step in steps:
+                try:
+                    step()
+                except Exception:  # the clock must go on; what failed is due again next time
+                    log.exception("sweep failed")
 
     def _set_alarms(self) -> None:
         until = clock.now() + _AHEAD

@@ -113,6 +113,18 @@
       if (!leaving && snapshot() !== saved) { event.preventDefault(); event.returnValue = ""; }
     });
 
+    // A picture pasted into the text (a screenshot) goes the way of a chosen file.
+    body.addEventListener("paste", function (event) {
+      var files = event.clipboardData ? event.clipboardData.files : [];
+      if (!files.length || event.clipboardData.getData("text/plain")) { return; }
+      event.preventDefault();
+      document.getElementById("f-pictures").files = files;
+      form.elements.insert.checked = true;
+      remember();
+      said.textContent = "正在上传粘贴的图片…";
+      form.requestSubmit(form.querySelector("button[value=upload]"));
+    });
+
     each("[data-insert]", function (button) {
       button.hidden = false;
       button.addEventListener("click", function () {
