@@ -61,3 +61,10 @@ def test_the_two_text_rules_never_disagree_on_kept_markup(html: str) -> None:
                  html, re.IGNORECASE) or "<!" in html.replace("<!-- x -->", "") or "<?" in html:
         return
     assert text_sha256(html) == emulators_text_sha256(html)
+
+
+def test_right_to_left_text_keeps_its_direction_where_dir_is_dropped() -> None:
+    (sample,) = [path for path in SAMPLES if "shuangyu" in path.stem]
+    html = _rendered(sample, "政务蓝")
+    for tag in re.findall(r"<[^>]*dir=\"rtl\"[^>]*>", html):
+        assert "direction:rtl" in tag.replace(" ", "")

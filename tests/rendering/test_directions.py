@@ -28,7 +28,7 @@ def test_wrapped_lines_keep_the_space_between_words(render: Render) -> None:
 
 def test_chinese_paragraph_with_uyghur_words(render: Render) -> None:
     html = render("请关注“قانۇن ياردىمى!”公告").html
-    assert '<span leaf="" dir="rtl">قانۇن ياردىمى!</span>' in html
+    assert '<span leaf="" dir="rtl" style="direction:rtl">قانۇن ياردىمى!</span>' in html
     assert '<p dir="rtl"' not in html
 
 

@@ -53,7 +53,8 @@ _OUTPUT_PROPERTIES = frozenset(
     [f"{name}{side}" for name in ("margin", "padding", "border") for side in _SIDES]
     + [f"border{side}-{part}" for side in _SIDES for part in ("width", "style", "color")]
 ) | names(
-    "border-collapse border-radius background background-color color display font-size "
+    "border-collapse border-radius background background-color color direction display "
+    "font-size "
     "font-style font-weight height letter-spacing line-height list-style-type max-width "
     "min-width overflow-wrap overflow-x text-align text-decoration text-indent "
     "vertical-align white-space width word-break"

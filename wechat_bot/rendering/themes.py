@@ -24,6 +24,7 @@ _FORBIDDEN = {
 # What holds in every theme, because an article would not work on a phone without it.
 STRUCTURE_CSS = """
 section.article { overflow-wrap: break-word; }
+[dir="rtl"] { direction: rtl; }
 section.image { text-align: center; }
 section.image img { display: inline-block; vertical-align: middle; }
 section.table-scroll { overflow-x: auto; }
