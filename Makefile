@@ -1,13 +1,15 @@
 # 法治额敏. Every target sets up what it needs; `make help` lists them.
 PYTHON ?= python3
 BIN := .venv/bin
+FRONTEND := wechat_bot/web/frontend
+EDITOR := wechat_bot/web/static/vendor/.ready
 
 .PHONY: help setup system demo test long bench lint clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
 
-setup: system .venv/.ready ## what everything needs: Python packages, browser, fonts, LibreOffice
+setup: system .venv/.ready $(EDITOR) ## what everything needs: Python packages, editor, browser, fonts
 
 system:
 	@.ci/system-packages
@@ -15,7 +17,11 @@ system:
 .venv/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
-		--constraint constraints.txt --editable '.[dev,postgres]'
+		--constraint constraints.txt --editable '.[dev,postgres,heic]'
+	@touch $@
+
+$(EDITOR): $(FRONTEND)/package.json $(FRONTEND)/package-lock.json $(FRONTEND)/build.mjs
+	cd $(FRONTEND) && npm ci --ignore-scripts --no-audit --no-fund --silent && npm run build --silent
 	@touch $@
 
 demo: setup ## panel on 127.0.0.1:8000, emulator on 8001, sample data, a user for every duty
@@ -37,3 +43,4 @@ lint: setup ## only ruff, mypy and the import rules
 
 clean: ## remove what set-up made
 	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(FRONTEND)/node_modules $(FRONTEND)/build wechat_bot/web/static/vendor

@@ -11,8 +11,10 @@ import pytest
 from hypothesis import settings
 
 from tests.support.cast import Cast, call_in, hire
+from tests.support.mailbox import Mailbox, mail_server
 from tests.support.offices import new_office
 from tests.support.postgres import PostgresServer, running_server
+from tests.support.webhook import Receiver, webhook
 from wechat_bot.emulator import EmulatorServer, EmulatorSettings
 from wechat_bot.kernel.office import Office
 from wechat_bot.people.queries import user_count
@@ -58,6 +60,20 @@ def cast(office: Office) -> Cast:
     with office.db.read() as session:
         there = user_count(session) > 0
     return call_in(office) if there else hire(office)
+
+
+@pytest.fixture
+def box(tmp_path: Path) -> Iterator[Mailbox]:
+    """A mail server."""
+    with mail_server(tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+def group() -> Iterator[Receiver]:
+    """A group's robot."""
+    with webhook() as found:
+        yield found
 
 
 @pytest.fixture

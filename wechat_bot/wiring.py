@@ -9,13 +9,20 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from wechat_bot.checking import operations as checking
 from wechat_bot.disclosure import operations as disclosure
 from wechat_bot.disclosure import queries as ledger
 from wechat_bot.kernel import events
 from wechat_bot.kernel.events import Handler
 from wechat_bot.kernel.office import Office
+from wechat_bot.notices.ports import Ways
+from wechat_bot.outside.mail import make_mailer
+from wechat_bot.outside.robots import make_robot
+from wechat_bot.publishing import telling as publications
 from wechat_bot.publishing.gateway import WeChatGateway
+from wechat_bot.reposting import operations as reposting
 from wechat_bot.reviewing import operations as reviewing
+from wechat_bot.reviewing import remarks
 from wechat_bot.wechat.client import make_gateway
 
 log = logging.getLogger(__name__)
@@ -27,10 +34,23 @@ def handlers(office: Office) -> Mapping[str, Sequence[Handler]]:
     def void_outdated(payload: Mapping[str, Any]) -> None:
         reviewing.void_outdated(office, payload)
 
+    def check(payload: Mapping[str, Any]) -> None:
+        checking.check_revised(office, payload)
+
     def register(payload: Mapping[str, Any]) -> None:
         disclosure.register_published(office, int(payload["message_id"]))
 
-    return {events.POST_REVISED: [void_outdated], events.MESSAGE_PUBLISHED: [register]}
+    def tell_published(payload: Mapping[str, Any]) -> None:
+        publications.tell_published(office, payload)
+
+    def tell_trouble(payload: Mapping[str, Any]) -> None:
+        publications.tell_trouble(office, payload)
+
+    return {
+        events.POST_REVISED: [void_outdated, check],
+        events.MESSAGE_PUBLISHED: [register, tell_published],
+        events.MESSAGE_TROUBLE: [tell_trouble],
+    }
 
 
 def hand_on(office: Office) -> int:
@@ -56,6 +76,16 @@ def sweep_ledger(office: Office) -> int:
     return registered
 
 
+def sweep_reminders(office: Office) -> int:
+    """Remind of reviews and 转发任务 near or past their deadline; returns how many reminders."""
+    return remarks.remind(office) + reposting.remind(office)
+
+
 def connect(office: Office) -> WeChatGateway | None:
     """The office's gateway, or None where no account is configured. ConfigError: no AppSecret."""
     return make_gateway(office) if office.config.wechat.app_id else None
+
+
+def connect_notices(office: Office) -> Ways:
+    """How notices leave this house, as far as it is configured."""
+    return Ways(mailer=make_mailer(office.config), robot=make_robot(office.config))

@@ -1,4 +1,4 @@
-"""Rendering per sample, due-to-submit delay, memory of the running demo. Prints one table."""
+"""Rendering, due-to-submit delay, full-text search, machine checks, typing, memory of the demo."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ from pathlib import Path
 
 import psutil
 
+from tests.bench.checking import checking
+from tests.bench.searching import searching
+from tests.bench.typing import typing
+from tests.bench.word import word_import
 from tests.support.articles import approved_post
 from tests.support.cast import hire
 from tests.support.offices import new_office
@@ -101,4 +105,8 @@ def memory() -> None:
 if __name__ == "__main__":
     rendering()
     punctuality()
+    searching()
+    checking()
+    typing()
+    word_import()
     memory()

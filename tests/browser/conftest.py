@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from tests.support.cast import PASSWORD, Cast, hire
 from tests.support.offices import new_office
@@ -36,6 +36,7 @@ class Site:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """One browser for a file of tests."""
+    expect.set_options(timeout=15_000)  # two processors may be busy with other tests
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
@@ -65,19 +66,25 @@ def clerk(chromium: Browser, site: Site) -> Iterator[Clerk]:
 
     def open_window(who: str) -> Page:
         login = who.removeprefix("phone:")
-        size = {"width": 390, "height": 844} if who != login else {"width": 1366, "height": 768}
+        size = (ViewportSize(width=390, height=844) if who != login
+                else ViewportSize(width=1366, height=768))
         context = chromium.new_context(viewport=size, locale="zh-CN", base_url=site.url,
                                        accept_downloads=True)
         context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
-        page.goto("/login")
-        page.fill("[name=login]", login)
-        page.fill("[name=password]", PASSWORD)
-        page.click("main button[type=submit], form button[type=submit]")
-        page.wait_for_url(lambda url: "/login" not in url)
+        log_in(page, login)
         return page
 
     yield open_window
     for context in contexts:
         context.close()
+
+
+def log_in(page: Page, login: str) -> None:
+    """登录 with the cast's password."""
+    page.goto("/login")
+    page.fill("[name=login]", login)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button[type=submit], form button[type=submit]")
+    page.wait_for_url(lambda url: "/login" not in url)

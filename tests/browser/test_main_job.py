@@ -32,14 +32,26 @@ def _write(page: Page, folder: Path) -> None:
     page.goto("/posts/new")
     page.click("button:has-text('通知公告')")
     page.fill("[name=title]", TITLE)
+    _plain(page)
     page.fill("[name=body]", BODY)
     page.set_input_files("[name=pictures]", [folder / "现场.jpg"])
-    page.click("button[value=upload]")
-    expect(page.locator("[name=body]")).to_have_value(re.compile(r"现场\.jpg"))
+    expect(page.locator("[name=body]")).to_have_value(re.compile(r"!\[\]\(图1\.jpg\)"))
     page.uncheck("[name=insert]")
     page.set_input_files("[name=pictures]", [folder / "封面.png"])
-    page.click("button[value=upload]")
+    expect(page.locator(".picture")).to_have_count(2)
     page.locator("label:has([name=cover_sha256])").last.click()
+
+
+def _plain(page: Page) -> None:
+    """The plain box in place of the editor, whatever this browser showed last."""
+    expect(page.locator("form[data-ready]")).to_be_attached()
+    if page.locator("#f-body").is_hidden():
+        page.click("#body-toggle")
+
+
+def _submit(page: Page) -> None:
+    page.click("button[value=submit]")
+    page.wait_for_url(lambda url: "/edit" not in url)
 
 
 def _open_review(page: Page) -> None:
@@ -58,13 +70,13 @@ def test_from_the_first_word_to_the_year_s_export(
 ) -> None:
     writer = clerk("writer")
     _write(writer, tmp_path)
-    writer.click("button[value=submit]")
+    _submit(writer)
     assert "审校中" in writer.inner_text("main")
 
     first = clerk("first")
     _open_review(first)
-    first.fill("[name=opinion]", "请写明联系电话")
-    first.click("button:has-text('退回修改')")
+    first.fill("#f-opinion", "请写明联系电话")
+    first.click("button[formaction*=return]")
 
     writer.goto("/")
     assert TITLE in writer.inner_text("main")
@@ -72,13 +84,16 @@ def test_from_the_first_word_to_the_year_s_export(
     assert "请写明联系电话" in writer.inner_text("main")
     writer.goto(writer.url.split("?")[0].rstrip("/") + "/edit"
                 if not writer.url.endswith("/edit") else writer.url)
+    _plain(writer)
     body = writer.input_value("[name=body]")
     writer.fill("[name=body]", body + "\n联系电话：0901-3355730\n")
-    writer.click("button[value=submit]")
+    _submit(writer)
     assert "审校中" in writer.inner_text("main")
 
     secrecy = clerk("secrecy")
     _open_review(secrecy)
+    for tick in secrecy.locator("[name=ticks]").all():
+        tick.check()
     secrecy.click("button:has-text('保密审查通过')")
     _pass(first)
     _pass(clerk("phone:second"))
@@ -123,25 +138,32 @@ def test_from_the_first_word_to_the_year_s_export(
     assert ours["reviewers"] == ["王五", "赵六", "钱七"]
 
 
-def test_a_pasted_screenshot_goes_into_the_text(site: Site, clerk: Clerk) -> None:
+@pytest.mark.parametrize("surface", ["#f-body", ".vditor-wysiwyg pre.vditor-reset"])
+def test_a_pasted_screenshot_goes_into_the_text(
+    site: Site, clerk: Clerk, surface: str
+) -> None:
     writer = clerk("writer")
     writer.goto("/posts/new")
     writer.click("button:has-text('空白稿件')")
+    _plain(writer)
     writer.fill("[name=body]", "前文")
-    writer.evaluate("""bytes => {
+    if surface != "#f-body":
+        writer.click("#body-toggle")
+        writer.keyboard.press("Control+End")
+    writer.evaluate("""([surface, bytes]) => {
         const data = new DataTransfer();
         data.items.add(new File([new Uint8Array(bytes)], "image.png", {type: "image/png"}));
-        document.getElementById("f-body").dispatchEvent(
-            new ClipboardEvent("paste", {clipboardData: data, cancelable: true}));
-    }""", list(png("maroon", (60, 40))))
-    expect(writer.locator("[name=body]")).to_have_value(re.compile(r"前文\s+!\[\]\(image\.png\)"))
-    assert "已添加 1 张图片" in writer.inner_text("main")
+        document.querySelector(surface).dispatchEvent(
+            new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+    }""", [surface, list(png("maroon", (60, 40)))])
+    expect(writer.locator("[name=body]")).to_have_value(re.compile(r"前文\s+!\[\]\(图1\.png\)"))
+    expect(writer.locator("#upload-said")).to_have_text("已添加 1 张：图1.png。")
 
 
 def test_nobody_reviews_his_own_post(site: Site, clerk: Clerk, tmp_path: Path) -> None:
     writer = clerk("writer")
     _write(writer, tmp_path)
-    writer.click("button[value=submit]")
+    _submit(writer)
     writer.goto("/reviews")
     writer.click(f"main a:has-text('{TITLE}')")
     assert writer.locator("[name=proofread]").count() == 0

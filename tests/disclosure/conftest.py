@@ -105,7 +105,7 @@ def cast(office: Office) -> dict[str, Actor]:
         user_id = create_user(COMMAND_LINE, office, login=login, name=name, password="yanshi-123",
                               duties=duties)
         with office.db.read() as session:
-            actors[login] = people.actor_of(people.get_user(session, user_id))
+            actors[login] = people.actor_of(session, people.get_user(session, user_id))
     return actors
 
 
@@ -172,7 +172,7 @@ def _approved(
     session.flush()
     for level, login in ((2, "wangwu"), (1, "lisi"), (3, "zhaoliu")):
         session.add(Review(round_id=round_.id, level=level, reviewer_id=cast[login].user_id,
-                           passed=True, proofread=True, at=at))
+                           passed=True, at=at))
     artefact = ApprovedArtefact(
         round_id=round_.id, post_id=post.id, revision_id=revision.id, revision_sha256=sha,
         title=fields.title, author="法治额敏", digest=fields.digest, cover_sha256="",

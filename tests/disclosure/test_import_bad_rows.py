@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from wechat_bot.disclosure import sheets
@@ -82,7 +84,7 @@ def test_two_dates_for_one_link(office: Office) -> None:
     ('标题,发布日期,渠道\n"甲"x,2024-03-05,公众号\n'.encode(), "引号没有成对"),
     (b"\xff\xfe\x00", "编码认不出来"),
     (b"\x81\xff\xff", "编码认不出来"),
-    (b"a,\x00b\n", "不是表格文本"),
+    (b"a,\x00b\n", "不是文本"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1", "旧的 .xls"),
     (b"PK\x03\x04broken", "打不开"),
 ])
@@ -93,6 +95,6 @@ def test_files_that_cannot_be_read(office: Office, data: bytes, part: str) -> No
 
 
 def test_a_file_too_large(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheets, "MAX_BYTES", 1024 * 1024)
+    monkeypatch.setattr(sheets, "READING", replace(sheets.READING, size=1024 * 1024))
     with pytest.raises(ImportRefused, match="超过 1 MB"):
         import_releases(COMMAND_LINE, office, b"a" * (1024 * 1024 + 1), "a.csv", dry_run=True)

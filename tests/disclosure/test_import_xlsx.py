@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -75,7 +76,7 @@ def test_the_first_visible_sheet_is_read() -> None:
 
 
 def test_a_file_that_unpacks_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheets, "MAX_UNPACKED", 1000)
+    monkeypatch.setattr(sheets, "READING", replace(sheets.READING, unpacked=1000))
     with pytest.raises(ImportRefused, match="展开后太大"):
         read_rows(book(["标题"]))
 

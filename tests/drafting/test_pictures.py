@@ -54,9 +54,30 @@ def test_the_picture_itself_stays_as_it_is() -> None:
     assert image.convert("RGB").getpixel((5, 5)) == (0, 0, 128)
 
 
-@pytest.mark.parametrize("kind", ["GIF", "BMP", "WEBP", "TIFF"])
-def test_other_formats_are_named_and_refused(kind: str) -> None:
-    data = encoded(Image.new("RGB", (20, 20)), kind)
+@pytest.mark.parametrize(("kind", "mime"), [
+    ("GIF", "image/png"), ("BMP", "image/png"), ("WEBP", "image/jpeg"), ("TIFF", "image/jpeg"),
+])
+def test_other_formats_are_converted_whatever_the_name_says(kind: str, mime: str) -> None:
+    picture = process_picture(encoded(Image.new("RGB", (20, 12), "navy"), kind), "图.jpg")
+    assert (picture.mime, picture.note) == (mime, "")
+    red, _, blue = opened(picture).convert("RGB").getpixel((5, 5))  # type: ignore[misc]
+    assert red < 30 and blue > 100
+
+
+@pytest.mark.parametrize(("kind", "word"), [("GIF", "动图"), ("TIFF", "只取第一页")])
+def test_of_several_pictures_in_a_file_the_first_is_taken_and_it_is_said(
+    kind: str, word: str
+) -> None:
+    pages = [Image.new("RGB", (20, 12), colour) for colour in ("navy", "white")]
+    data = encoded(pages[0], kind, save_all=True, append_images=pages[1:])
+    picture = process_picture(data, "图.gif")
+    assert word in picture.note and "图.gif" in picture.note
+    assert sum(opened(picture).convert("RGB").getpixel((5, 5))) < 300  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", ["PPM", "ICO"])
+def test_formats_of_other_trades_are_named_and_refused(kind: str) -> None:
+    data = encoded(Image.new("RGB", (32, 32)), kind)
     with pytest.raises(InvalidInput, match=f"图.jpg.*{kind}"):
         process_picture(data, "图.jpg")
 

@@ -143,29 +143,6 @@ def test_preview_address_works_until_the_draft_is_gone(wire: Wire) -> None:
     assert "该链接已过期" in requests.get(url, timeout=10).text
 
 
-def test_newspic_keeps_plain_text_and_its_pictures(wire: Wire) -> None:
-    pictures = [{"image_media_id": wire.material()} for _ in range(20)]
-    item = wire.stored(
-        article_type="newspic",
-        content="<b>一</b>&lt;二",
-        thumb_media_id="",
-        image_info={"image_list": pictures},
-    )
-    assert item["content"] == "一&lt;二"
-    assert item["image_info"] == {"image_list": pictures}
-    assert item["thumb_media_id"] == pictures[0]["image_media_id"]
-
-
-@pytest.mark.parametrize(
-    ("images", "expected"), [(None, 40035), ([], 40035), (["x"], 47001), (21, 40035), (1, 40007)]
-)
-def test_newspic_pictures_are_checked(wire: Wire, images: Any, expected: int) -> None:
-    if isinstance(images, int):
-        images = [{"image_media_id": "none"}] * images
-    change = {"article_type": "newspic", "image_info": {"image_list": images}}
-    assert add_code(wire, **change) == expected
-
-
 def test_update_replaces_one_article_and_keeps_the_id(wire: Wire) -> None:
     media_id = wire.add(wire.article(title="甲"), wire.article(title="乙"))["media_id"]
     body = {"media_id": media_id, "index": 1, "articles": wire.article(title="丙")}

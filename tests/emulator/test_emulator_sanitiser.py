@@ -8,7 +8,8 @@ from tests.emulator.wire import Wire
 from wechat_bot.emulator.errors import ApiError
 from wechat_bot.emulator.records import StoredImage
 from wechat_bot.emulator.sanitiser import sanitise
-from wechat_bot.emulator.settings import EmulatorSettings, with_switches
+from wechat_bot.emulator.settings import EmulatorSettings
+from wechat_bot.emulator.switches import with_switches
 
 OURS = StoredImage("KEY", "png", b"", 1, 1)
 OUR_URL = "http://mmbiz.qpic.cn/mmbiz_png/KEY/0?from=appmsg"

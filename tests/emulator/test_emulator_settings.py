@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from wechat_bot.emulator import EmulatorSettings
-from wechat_bot.emulator.settings import describe, with_switches
+from wechat_bot.emulator.switches import describe, with_switches
 
 
 def test_every_switch_is_explained_in_chinese() -> None:

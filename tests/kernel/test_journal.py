@@ -20,6 +20,11 @@ EXAMPLE_DETAILS = {
     "reason": "重复", "level": "初审", "titles": "《通知》", "mode": "存草稿箱",
     "due": "2026-11-22 10:00", "verdict": "为已发表", "how": "自动", "result": "一致",
     "index_number": "test/2026-1", "channel": "公众号", "count": 3, "year": 2026,
+    "deputy": "李四", "absent": "王五", "duty": "初审", "from_day": "2026-11-22",
+    "to_day": "2026-11-24", "section": "办公室", "signer": "赵六", "code": "3F2A-91BC",
+    "text": "帐户", "kind": "易错词", "word": "帐户", "joined": "《急稿》", "urgent": "《急稿》",
+    "slot": "2026-11-22 10:30", "ordered_by": "地区司法局", "length": 800, "post": "通知",
+    "note": "已办",
 }
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from alembic.runtime.environment import EnvironmentContext
 from sqlalchemy import inspect, text
 
 from tests.kernel import starter
@@ -85,13 +86,13 @@ def test_an_older_file_is_copied_before_it_is_changed(
 def test_a_migration_that_fails_leaves_the_database_as_it_was(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = schema.command.upgrade
+    real = EnvironmentContext.run_migrations
 
-    def fails(*given: object) -> None:
-        real(*given)  # type: ignore[arg-type]
+    def fails(context: EnvironmentContext) -> None:
+        real(context)
         raise RuntimeError("power cut")
 
-    monkeypatch.setattr(schema.command, "upgrade", fails)
+    monkeypatch.setattr(EnvironmentContext, "run_migrations", fails)
     with pytest.raises(RuntimeError):
         schema.migrate(database)
     with database.engine.connect() as connection:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from tests.support.cast import PASSWORD, Cast, hire
@@ -102,3 +104,27 @@ def test_others_may_not(office: Office, cast: Cast) -> None:
 def test_nobody_is_not_found(office: Office, cast: Cast) -> None:
     with pytest.raises(NotFound):
         change(office, cast, 999)
+
+
+def test_two_administrators_do_not_stop_each_other_at_once(any_office: Office) -> None:
+    cast = hire(any_office)
+    other = operations.create_user(cast.administrator, any_office, login="second-admin", name="管二",
+                                   password=PASSWORD, duties=[Duty.ADMINISTRATOR])
+    together, refused = threading.Barrier(2), []
+
+    def stop(user_id: int | None) -> None:
+        together.wait()
+        try:
+            change(any_office, cast, user_id, duties=[Duty.ADMINISTRATOR], active=False)
+        except InvalidInput as error:
+            refused.append(error.fields["duties"])
+
+    threads = [threading.Thread(target=stop, args=(user_id,))
+               for user_id in (cast.administrator.user_id, other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with any_office.db.read() as session:
+        assert len(queries.users_with(session, Duty.ADMINISTRATOR)) == 1
+    assert ["最后一名" in words for words in refused] == [True]

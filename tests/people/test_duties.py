@@ -26,22 +26,22 @@ from wechat_bot.reviewing.rules import (
 )
 
 # Beside 登录, 查看 and 导出, which everybody has. x: may.
-COLUMNS = ("write_post", "review", "secrecy_review", "publish", "decide_unconfirmed",
-           "keep_ledger", "manage_users", "read_journal")
+COLUMNS = ("write_post", "review", "proofread", "secrecy_review", "publish",
+           "decide_unconfirmed", "keep_ledger", "keep_lists", "manage_users", "read_journal")
 TABLE = {
-    Duty.CONTRIBUTOR:        "x.......",
-    Duty.FIRST_REVIEWER:     ".xx.....",
-    Duty.SECOND_REVIEWER:    ".xx.....",
-    Duty.FINAL_REVIEWER:     ".xx.x...",
-    Duty.PROOFREADER:        "........",
-    Duty.SECRECY_REVIEWER:   "..x.....",
-    Duty.PUBLISHER:          "...xx...",
-    Duty.DISCLOSURE_OFFICER: ".....x..",
-    Duty.DISCLOSURE_HEAD:    ".....x..",
-    Duty.DEPUTY_LEADER:      "........",
-    Duty.LEADER:             "........",
-    Duty.ADMINISTRATOR:      "......xx",
-    Duty.AUDITOR:            ".......x",
+    Duty.CONTRIBUTOR:        "x.........",
+    Duty.FIRST_REVIEWER:     ".xxx...x..",
+    Duty.SECOND_REVIEWER:    ".xxx...x..",
+    Duty.FINAL_REVIEWER:     ".xxx.x.x..",
+    Duty.PROOFREADER:        "..x.......",
+    Duty.SECRECY_REVIEWER:   "...x......",
+    Duty.PUBLISHER:          "....xx....",
+    Duty.DISCLOSURE_OFFICER: "......xx..",
+    Duty.DISCLOSURE_HEAD:    "......xx..",
+    Duty.DEPUTY_LEADER:      "..........",
+    Duty.LEADER:             "..........",
+    Duty.ADMINISTRATOR:      ".......xxx",
+    Duty.AUDITOR:            ".........x",
 }
 EVERYONE = {"home", "read", "export"}
 
@@ -103,7 +103,8 @@ def reviewed_by(writer: str, reviewers: tuple[str, ...], secrecy: str) -> bool:
     if secrecy_refusal(open_round, PEOPLE[secrecy]) is not None:
         return False
     for level, login in zip(LEVELS, reviewers, strict=True):
-        facts = RoundFacts(RoundState.OPEN, dict(passed), {PEOPLE[writer].user_id}, writer, True)
+        facts = RoundFacts(RoundState.OPEN, dict(passed), {PEOPLE[writer].user_id}, writer, True,
+                           proofreaders=dict(passed))
         if passing_refusal(facts, PEOPLE[login]) is not None:
             return False
         passed[level] = PEOPLE[login].user_id

@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.cast import Cast
 from tests.support.publishing import queued, read, readers, state, sweep_until
+from wechat_bot.disclosure.operations import register_published
 from wechat_bot.drafting import queries as posts
 from wechat_bot.emulator import EmulatorServer
 from wechat_bot.kernel import clock
@@ -39,7 +40,7 @@ def _artefact_html(office: Office, message_id: int, number: int = 0) -> str:
 def _record(office: Office, cast: Cast, message_id: int, number: int = 0, **more: object) -> None:
     article = read(office, message_id).articles[number]
     values: dict[str, object] = {
-        "url": URL, "published_at": clock.now(), "how": CheckedHow.AUTO,
+        "url": f"{URL}{number or ''}", "published_at": clock.now(), "how": CheckedHow.AUTO,
         "published_text": _artefact_html(office, message_id, number), **more,
     }
     operations.record_link(cast.publisher, office, article.id, **values)  # type: ignore[arg-type]
@@ -135,3 +136,32 @@ def test_a_waiting_message_can_be_cancelled(office: Office, cast: Cast) -> None:
     with office.db.read() as session:
         post_id = read(office, message_id).articles[0].post_id
         assert posts.get_post(session, post_id).state == "approved"
+
+
+def test_cancelling_keeps_what_is_out_already(office: Office, cast: Cast) -> None:
+    message_id = _waiting(office, cast, count=2)
+    _record(office, cast, message_id)
+    assert operations.cancel(cast.publisher, office, message_id, "第二篇不发了") is True
+    message = read(office, message_id)
+    assert state(office, message_id) is S.PUBLISHED
+    assert [article.outcome for article in message.articles] == ["published", "failed"]
+    assert message.reason == "《第2号公告》没有发出，已取消：第二篇不发了"
+    with office.db.read() as session:
+        assert [posts.get_post(session, article.post_id).state
+                for article in message.articles] == ["published", "approved"]
+    assert len(register_published(office, message_id)) == 1
+
+
+def test_cancelling_with_nothing_out_cancels_all(office: Office, cast: Cast) -> None:
+    message_id = _waiting(office, cast, count=2)
+    assert operations.cancel(cast.publisher, office, message_id, "不发了") is False
+    assert state(office, message_id) is S.CANCELLED
+
+
+def test_one_link_is_not_recorded_for_two_articles(office: Office, cast: Cast) -> None:
+    message_id = _waiting(office, cast, count=2)
+    _record(office, cast, message_id, 0, url="http://mp.weixin.qq.com/s/one#rd")
+    with pytest.raises(InvalidInput, match="已经登记给《第1号公告》") as caught:
+        _record(office, cast, message_id, 1, url="https://mp.weixin.qq.com/s/one")
+    assert set(caught.value.fields) == {"url"}
+    assert read(office, message_id).articles[1].outcome == ""

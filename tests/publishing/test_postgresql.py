@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.support.articles import png
+from tests.support.articles import approved_post, fields, png
 from tests.support.cast import hire
 from tests.support.offices import new_office
 from tests.support.publishing import arm, queued, readers, state, sweep_until
@@ -18,10 +18,11 @@ from wechat_bot import wiring
 from wechat_bot.drafting import operations as drafting
 from wechat_bot.drafting import queries as posts
 from wechat_bot.emulator import EmulatorServer
-from wechat_bot.kernel import journal
+from wechat_bot.kernel import clock, journal
+from wechat_bot.kernel.errors import InvalidInput, WrongState
 from wechat_bot.kernel.office import Office
-from wechat_bot.publishing import protocol, queries
-from wechat_bot.publishing.rules import MessageState
+from wechat_bot.publishing import operations, protocol, queries
+from wechat_bot.publishing.rules import MessageState, Mode
 
 S = MessageState
 
@@ -108,3 +109,40 @@ def test_two_people_add_the_same_picture_at_once(office: Office) -> None:
     for thread in threads:
         thread.join()
     assert failures == []
+
+
+def test_two_people_schedule_the_same_posts_in_different_order(office: Office) -> None:
+    cast = hire(office)
+    for number in range(6):
+        ids = [approved_post(office, cast, title=f"第{number}号{name}",
+                             body=f"第{number}号{name}的正文。") for name in "甲乙"]
+        answers: list[str] = []
+        start = threading.Barrier(2)
+
+        def schedule(
+            post_ids: list[int], answers: list[str] = answers,
+            start: threading.Barrier = start,
+        ) -> None:
+            start.wait()
+            try:
+                operations.schedule(cast.publisher, office, post_ids=post_ids, mode=Mode.MANUAL,
+                                    due_at=clock.now())
+                answers.append("scheduled")
+            except WrongState:
+                answers.append("refused")
+
+        threads = [threading.Thread(target=schedule, args=(order,))
+                   for order in (ids, ids[::-1])]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(answers) == ["refused", "scheduled"]
+
+
+def test_a_code_longer_than_its_column_is_refused_in_words(office: Office) -> None:
+    cast = hire(office)
+    post_id = drafting.create_post(cast.writer, office)
+    with pytest.raises(InvalidInput):
+        drafting.save_revision(cast.writer, office, post_id,
+                               fields(attachment_sha256="a" * 5000, origin="x" * 5000), 0)

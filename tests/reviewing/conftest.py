@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.articles import fields, submitted_round, written_post
+from tests.support.articles import all_ticks, fields, submitted_round, written_post
 from tests.support.cast import Cast, hire
 from wechat_bot.drafting import operations as drafting
 from wechat_bot.drafting import queries as posts
@@ -40,7 +40,7 @@ class Desk:
 
     def secrecy(self, actor: Actor, passed: bool = True, **more: Any) -> None:
         """保密审查."""
-        given = {"seen_sha256": self.seen, **more}
+        given = {"seen_sha256": self.seen, "ticks": all_ticks(self.office), **more}
         operations.secrecy_review(actor, self.office, self.round_id, passed=passed, **given)
 
     def recall(self, actor: Actor) -> None:

@@ -28,7 +28,7 @@ def give(office: Office, desk: Desk, actor: Actor, *duties: Duty) -> Actor:
     people.change_user(desk.cast.administrator, office, actor.user_id, name=actor.name,
                        section="", duties=duties, active=True)
     with office.db.read() as session:
-        return accounts.actor_of(accounts.get_user(session, actor.user_id))
+        return accounts.actor_of(session, accounts.get_user(session, actor.user_id))
 
 
 def test_three_persons_in_order_make_an_approved_post(any_desk: Desk) -> None:

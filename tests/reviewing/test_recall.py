@@ -26,7 +26,7 @@ def test_a_recalled_round_takes_no_review(desk: Desk) -> None:
 
 
 def test_who_edited_the_post_may_recall_and_a_stranger_not(desk: Desk) -> None:
-    with pytest.raises(NotAllowed, match="送审人或写稿人"):
+    with pytest.raises(NotAllowed, match="写稿人或供稿人"):
         desk.recall(desk.cast.colleague)
     desk.edit(desk.cast.colleague)
     second = desk.again()

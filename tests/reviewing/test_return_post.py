@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from tests.reviewing.conftest import Desk
 from wechat_bot.kernel.errors import EditConflict, InvalidInput, NotAllowed
+from wechat_bot.notices.models import Delivery
+from wechat_bot.notices.queries import notices_of
+from wechat_bot.people import operations
 from wechat_bot.reviewing import queries
 
 
@@ -79,3 +83,16 @@ def test_a_finished_round_can_not_be_returned(desk: Desk) -> None:
     with pytest.raises(NotAllowed, match="已经结束"):
         desk.return_post(desk.cast.final)
     assert desk.states() == ("passed", "approved")
+
+
+def test_a_persons_numbers_do_not_leave_with_the_reason(desk: Desk) -> None:
+    operations.change_own_email(desk.cast.writer, desk.office, "zhangsan@example.gov.cn")
+    desk.return_post(desk.cast.first, "第三段的654223199001010015没有打码")
+    with desk.office.db.read() as session:
+        _, told = notices_of(session, desk.cast.writer.require_person())
+        mail = session.scalars(select(Delivery).where(Delivery.channel == "mail")).one()
+        opinions = [row.opinion for row in queries.get_round(session, desk.round_id).reviews]
+    for text in (desk.last_line(), told[0].sentence, mail.text, mail.subject):
+        assert "654*************15" in text
+        assert "19900101" not in text
+    assert opinions == ["第三段的654223199001010015没有打码"]  # for those who may read the post

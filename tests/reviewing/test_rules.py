@@ -31,7 +31,8 @@ def facts(
 ) -> RoundFacts:
     """A round; level1=…, level2=… are those who passed."""
     done = {int(level.removeprefix("level")): who for level, who in reviewers.items()}
-    return RoundFacts(state, done, frozenset({WRITER, EDITOR}), contributor, secrecy)
+    return RoundFacts(state, done, frozenset({WRITER, EDITOR}), contributor, secrecy,
+                      proofreaders=done)
 
 
 def person(user_id: int = A, *duties: Duty, name: str = "某人") -> Person:
@@ -119,13 +120,18 @@ def test_who_may_recall(state: RoundState, user_id: int, may: bool) -> None:
     assert (recall_refusal(facts(state), person(user_id), submitted_by=D) is None) is may
 
 
+def test_the_named_contributor_may_recall() -> None:
+    assert recall_refusal(facts(), person(A, name="张三"), submitted_by=D) is None
+
+
 @pytest.mark.parametrize(("text", "names"), [
     ("张三", {"张三"}), ("张三、李四", {"张三", "李四"}),
     ("张三，李四;王五/赵六", {"张三", "李四", "王五", "赵六"}),
     ("张三 李四", {"张三", "李四", "张三李四"}),
     ("张 三", {"张三", "张", "三"}), ("张三（普法股）", {"张三", "普法股"}),
     ("张 三、李四", {"张三", "李四", "张", "三"}), ("", set()), (" 、 ", set()),
-    ("迪丽努尔·买买提", {"迪丽努尔·买买提"}),
+    ("迪丽努尔·买买提", {"迪丽努尔·买买提"}), ("通讯员：张三", {"通讯员", "张三"}),
+    ("张三和李四", {"张三和李四", "张三", "李四"}), ("李和平", {"李和平", "李", "平"}),
 ])
 def test_whom_the_contributor_line_names(text: str, names: set[str]) -> None:
     assert contributor_names(text) == names
@@ -136,6 +142,11 @@ def test_the_footer_pairs_labels_and_people() -> None:
         ("编辑", "张三"), ("初审", "王五"), ("复审", "赵六"), ("终审", "钱七")]
     with pytest.raises(ValueError):
         footer_pairs(("编辑", "初审", "复审", "终审"), "张三", ["王五"])
+
+
+def test_three_labels_put_the_first_two_reviewers_together() -> None:
+    assert footer_pairs(("责编", "审核", "签发"), "张三", ["王五", "赵六", "钱七"]) == [
+        ("责编", "张三"), ("审核", "王五、赵六"), ("签发", "钱七")]
 
 
 def test_the_fingerprint_of_an_artefact_covers_names_and_values() -> None:

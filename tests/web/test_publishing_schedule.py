@@ -104,14 +104,43 @@ def test_times_are_read_as_office_people_write_them(office: Office, cast: Cast) 
     assert clock.show(only_message(office).due_at) == "2026-11-24 18:30"
 
 
-def test_a_time_outside_office_hours_is_remarked_and_not_refused(
-    office: Office, cast: Cast
+@pytest.mark.parametrize(("due_at", "why"), [
+    ("2026-11-24T23:30", "23:30（北京时间）不在办公时间（10:00-14:00、16:00-20:00）内"),
+    ("2026-11-28T10:30", "2026-11-28 周六是休息日（周末）"),
+    ("2026-12-26T17:00", "2026-12-26 周六是休息日"),
+])
+def test_a_time_when_nobody_is_there_needs_a_tick(
+    office: Office, cast: Cast, due_at: str, why: str
 ) -> None:
     post = approved_post(office, cast)
-    page = Desk(panel(office), "publisher").post_and_follow("/messages/new", {
-        "post": str(post), "mode": "manual", "due_at": "2026-11-24T23:30"})
-    assert "不在办公时间（10:00-14:00、16:00-20:00）内" in words(page)
+    desk = Desk(panel(office), "publisher")
+    fields = {"post": str(post), "mode": "manual", "due_at": due_at}
+    answer = desk.post("/messages/new", fields)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422 and why in words(answer)
+    assert 'href="#f-outside_hours"' in page and 'id="f-outside_hours"' in page
+    page = desk.post_and_follow("/messages/new", {**fields, "outside_hours": "1"})
+    assert why in words(page)
     assert only_message(office).mode == "manual"
+
+
+def test_now_needs_no_tick_at_any_hour(
+    office: Office, cast: Cast, stopped: StoppedClock
+) -> None:
+    stopped.forward(hours=12)
+    post = approved_post(office, cast)
+    Desk(panel(office), "publisher").post_and_follow("/messages/new", {
+        "post": str(post), "mode": "manual", "when": "now"})
+    assert only_message(office).due_at == clock.now()
+
+
+def test_the_time_of_a_free_slot_comes_with_the_address(office: Office, cast: Cast) -> None:
+    approved_post(office, cast)
+    desk = Desk(panel(office), "publisher")
+    assert 'value="2026-11-25T10:30"' in desk.page("/messages/new?due=2026-11-25T10:30")
+    page = desk.page("/messages/new?due=2026-11-28T10:30")
+    assert "周六是休息日" in words(page) and 'id="f-outside_hours"' in page
+    assert 'value="2026-11-23T16:00"' in desk.page("/messages/new?due=明天")
 
 
 def test_a_repeat_is_asked_for_its_reason(office: Office, cast: Cast) -> None:

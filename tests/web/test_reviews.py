@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.support.articles import submitted_round, written_post
+from tests.support.articles import all_ticks, submitted_round, written_post
 from tests.support.cast import Cast
 from tests.web.conftest import LogIn
 from tests.web.visitor import Visitor, typed, words
@@ -53,7 +53,8 @@ def test_the_whole_way_to_the_approved_text(
     secrecy = as_role("secrecy")
     page = secrecy.get(f"/reviews/{round_id}")
     secrecy.post(f"/reviews/{round_id}/secrecy",
-                 {"seen_sha256": typed(page, "seen_sha256"), "passed": "yes"})
+                 {"seen_sha256": typed(page, "seen_sha256"), "passed": "yes",
+                  "ticks": all_ticks(office)})
     for role in ("first", "second", "final"):
         visitor = as_role(role)
         answer = visitor.post(f"/reviews/{round_id}/pass",
@@ -189,7 +190,7 @@ def test_recalling(as_role: LogIn, office: Office, opened: tuple[int, str]) -> N
 def test_only_who_wrote_it_recalls(as_role: LogIn, office: Office, opened: tuple[int, str]) -> None:
     answer = as_role("colleague").post(f"/reviews/{opened[0]}/recall")
     assert answer.status_code == 403
-    assert "只有送审人或写稿人能撤回" in words(answer)
+    assert "只有送审人、写稿人或供稿人能撤回" in words(answer)
     assert post_state(office) == "in_review"
 
 

@@ -34,12 +34,15 @@ def posts() -> None:
 
 
 @posts.command("import")
-@click.argument("files", nargs=-1, required=True, metavar="文件.md…",
+@click.argument("files", nargs=-1, required=True, metavar="文件…",
                 type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--draw-cover", is_flag=True, help="没有封面的，用标题画一张。")
 @click.pass_obj
 def import_posts(context: Context, files: tuple[Path, ...], draw_cover: bool) -> None:
-    """导入 Markdown 稿件（可带文件头），每个文件成为一篇起草中的稿件。"""
+    """导入稿件：Word 文件（.docx，装了 LibreOffice 还有 .doc、.wps）或 Markdown（可带文件头）。
+
+    每个文件成为一篇起草中的稿件。
+    """
     office, actor = context.office(), context.actor()
     failed = 0
     for path in files:

@@ -14,6 +14,7 @@ import click
 from wechat_bot import wiring
 from wechat_bot.cli import demo_office as demo
 from wechat_bot.cli.app import main, say, write_result
+from wechat_bot.cli.demo_story import tell_story
 from wechat_bot.disclosure.operations import export_year
 from wechat_bot.emulator import EmulatorServer, EmulatorSettings
 from wechat_bot.kernel import clock
@@ -127,6 +128,7 @@ def _run_shown(
     logging.basicConfig(level=logging.WARNING)
     demo.last_years_ledger(office, clock.today().year - 1)
     _spread(office, demo.import_all(office, files))
+    tell_story(office)
     wiring.hand_on(office)
     worker = Worker(office, wiring.connect(office))
     worker.start()

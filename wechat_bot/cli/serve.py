@@ -7,9 +7,12 @@ import signal
 import threading
 from collections.abc import Callable
 from types import FrameType
+from typing import Any
 
 import click
 from waitress.server import create_server
+from waitress.trigger import trigger
+from waitress.wasyncore import close_all
 
 from wechat_bot import wiring
 from wechat_bot.cli.app import Context, main, say
@@ -17,6 +20,8 @@ from wechat_bot.emulator import EmulatorServer, EmulatorSettings
 from wechat_bot.kernel.office import Office
 from wechat_bot.web.app import create_app
 from wechat_bot.worker.loop import Worker
+
+_CLOSING_SECONDS = 5.0
 
 
 @main.command()
@@ -77,8 +82,9 @@ class WebServer:
 
     def __init__(self, office: Office, host: str, port: int) -> None:
         app = create_app(office, after_write=lambda: _hand_on(office))
+        self._channels: dict[int, Any] = {}
         self._server = create_server(
-            app, host=host, port=port, threads=8, ident="",
+            app, map=self._channels, host=host, port=port, threads=8, ident="",
             max_request_body_size=office.config.web.upload_limit_mb * 1_000_000 * 2,
         )
         # A name with several addresses gives several sockets, and then no port of its own.
@@ -91,8 +97,24 @@ class WebServer:
         self._thread.start()
 
     def close(self) -> None:
-        """Stop answering."""
-        self._server.close()
+        """Finish what is being answered and stop.
+
+        The threads end first, and the sockets are closed by the thread that listens on them:
+        a thread that still writes to a closed descriptor may hit the file that has its number
+        by then, a database for instance.
+        """
+        dispatcher = self._server.task_dispatcher
+        dispatcher.shutdown()
+        if not self._thread.is_alive():
+            self._close_sockets()
+        elif not dispatcher.threads:
+            waker = next(item for item in self._channels.values() if isinstance(item, trigger))
+            waker.pull_trigger(self._close_sockets)
+            self._thread.join(_CLOSING_SECONDS)
+        # Else a long answer is under way: the descriptors stay open until the process ends.
+
+    def _close_sockets(self, *_: object) -> None:
+        close_all(self._channels)
 
 
 def start_web(office: Office, port: int | None) -> WebServer:

@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, get_args
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy.orm import Session
 
 from wechat_bot.disclosure import queries
@@ -24,13 +16,13 @@ from wechat_bot.disclosure.rules import (
     TIME_SOURCE_NAMES,
     near_year_end,
 )
-from wechat_bot.disclosure.sheets import guard
 from wechat_bot.drafting.rules import INFO_KIND_NAMES, ORIGIN_NAMES
 from wechat_bot.kernel import clock, journal
 from wechat_bot.kernel.actor import Actor, Permission
 from wechat_bot.kernel.config import Config
 from wechat_bot.kernel.errors import InvalidInput
 from wechat_bot.kernel.office import Office
+from wechat_bot.kernel.spreadsheets import Cell, Sheet, csv_file, xlsx_file
 from wechat_bot.publishing.rules import MODE_NAMES, Mode
 
 Kind = Literal["json", "csv", "xlsx"]
@@ -41,6 +33,7 @@ HEADINGS: dict[str, int] = {
     "初审": 10, "复审": 10, "终审": 10, "来源类型": 10, "状态": 10, "是否计入": 10,
     "不计入原因": 36, "提示": 30, "版本指纹": 20, "正文指纹": 20,
 }
+SUMMARY_HEADINGS = {"项目": 26, "分项": 24, "数值": 30}
 NEAR_YEAR_END = "离1月1日零点不到一小时，请核对属于哪一年"
 
 
@@ -100,26 +93,15 @@ def export_csv(export: Mapping[str, Any], channels: Mapping[str, str] | None = N
 
     channels: names of the channels' codes.
     """
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(HEADINGS)
-    for row in _table(export, channels or {}):
-        writer.writerow([guard(cell) if isinstance(cell, str) else cell for cell in row])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    return csv_file(_releases(export, channels or {}))
 
 
 def export_xlsx(export: Mapping[str, Any], channels: Mapping[str, str] | None = None) -> bytes:
     """Sheets 发布记录 and 汇总; every text cell is text, so no cell is a formula."""
-    book = Workbook()
-    sheet = cast(Worksheet, book.active)
-    sheet.title = "发布记录"
-    _fill(sheet, [list(HEADINGS), *_table(export, channels or {})], list(HEADINGS.values()))
-    sheet.auto_filter.ref = sheet.dimensions
-    summary = book.create_sheet("汇总")
-    _fill(summary, [["项目", "分项", "数值"], *_summary(export, channels or {})], [26, 24, 30])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    names = channels or {}
+    return xlsx_file([
+        _releases(export, names),
+        Sheet("汇总", SUMMARY_HEADINGS, list(_summary(export, names)))])
 
 
 def export_year(actor: Actor, office: Office, year: int, kind: str) -> tuple[str, bytes]:
@@ -140,7 +122,11 @@ def export_year(actor: Actor, office: Office, year: int, kind: str) -> tuple[str
     return f"主动公开台账-{year}.{kind}", content
 
 
-def _table(export: Mapping[str, Any], channels: Mapping[str, str]) -> Iterator[list[str | int]]:
+def _releases(export: Mapping[str, Any], channels: Mapping[str, str]) -> Sheet:
+    return Sheet("发布记录", HEADINGS, list(_lines(export, channels)), filtered=True)
+
+
+def _lines(export: Mapping[str, Any], channels: Mapping[str, str]) -> Iterator[list[Cell]]:
     reasons = {line["release_id"]: line["reason"] for line in export["not_counted"]}
     for release in export["releases"]:
         reviewers = [*release["reviewers"], "", "", ""][:3]
@@ -169,9 +155,9 @@ def _shown(published_at: str, time_source: str | None) -> str:
     return published_at[:10] if time_source == "date_only" else published_at[:16].replace("T", " ")
 
 
-def _summary(export: Mapping[str, Any], channels: Mapping[str, str]) -> Iterator[list[str | int]]:
+def _summary(export: Mapping[str, Any], channels: Mapping[str, str]) -> Iterator[list[Cell]]:
     def block(name: str, counts: Mapping[str, int], names: Mapping[str, str]) -> Iterator[
-        list[str | int]
+        list[Cell]
     ]:
         for code, count in counts.items():
             yield [name, names.get(code, code), count]
@@ -195,29 +181,3 @@ def _summary(export: Mapping[str, Any], channels: Mapping[str, str]) -> Iterator
     yield ["未计入的发布", "", len(export["not_counted"])]
     for line in export["not_counted"]:
         yield ["未计入的发布", f"发布记录 {line['release_id']}", line["reason"]]
-
-
-def _fill(sheet: Worksheet, rows: list[list[str | int]], widths: list[int]) -> None:
-    """Write a table: header frozen and marked, text as text, long text wrapped."""
-    wrap = Alignment(wrap_text=True, vertical="top")
-    for number, row in enumerate(rows, start=1):
-        for column, value in enumerate(row, start=1):
-            cell = sheet.cell(row=number, column=column)
-            if isinstance(value, str) and value:
-                cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-                cell.data_type = "s"  # openpyxl would take a leading = for a formula
-                cell.number_format = "@"
-            elif value != "":
-                cell.value = value
-            cell.alignment = wrap
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-        cell.fill = PatternFill("solid", fgColor="DDE8F3")
-    sheet.freeze_panes = "A2"
-    sheet.print_title_rows = "1:1"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    for column, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(column)].width = width

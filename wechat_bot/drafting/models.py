@@ -59,6 +59,10 @@ class ArticleColumns:
     info_kind: Mapped[str] = mapped_column(String(30), default="none")
     key_area: Mapped[bool] = mapped_column(Boolean, default=False)
     article_20: Mapped[str] = mapped_column(String(10), default="")
+    cover_crop_wide: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    cover_crop_square: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    attachment_sha256: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    attachment_name: Mapped[str] = mapped_column(Text, default="", server_default="")
 
     def fields(self) -> ArticleFields:
         """The article as an immutable value."""
@@ -116,6 +120,22 @@ class StoredImage(Base):
     size: Mapped[int] = mapped_column(Integer)
 
 
+class Attachment(Base):
+    """附件 of a 视频 or 后台转载分享: the file that a person publishes in WeChat's back end."""
+
+    __tablename__ = "attachments"
+    __table_args__ = (UniqueConstraint("post_id", "sha256"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"))
+    sha256: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(Text)
+    mime: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int] = mapped_column(Integer)  # bytes
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class PostImage(Base):
     """A picture of a post under the name by which its text refers to it. Never changed."""
 
@@ -130,3 +150,17 @@ class PostImage(Base):
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     image: Mapped[StoredImage] = relationship(lazy="joined")
+
+
+class PostSearch(Base):
+    """What a post is found by: its words without mark-up, folded (drafting.search).
+
+    The indexes that make it fast belong to the migration of the full-text search: they are
+    of another kind on each database.
+    """
+
+    __tablename__ = "post_search"
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), primary_key=True,
+                                         autoincrement=False)
+    text: Mapped[str] = mapped_column(Text)

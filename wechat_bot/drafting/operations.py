@@ -11,14 +11,16 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from wechat_bot.drafting import layout, queries
+from wechat_bot.drafting import layout, queries, search
 from wechat_bot.drafting.images import Picture, process_picture
 from wechat_bot.drafting.models import Post, PostImage, Revision, StoredImage, WorkingCopy
 from wechat_bot.drafting.rules import (
     ArticleFields,
     PostAct,
+    PostKind,
     PostState,
     canonical,
+    crop_problems,
     field_problems,
     next_state,
     revision_sha256,
@@ -40,30 +42,43 @@ def advance(session: Session, post: Post, act: PostAct) -> None:
     post.updated_at = clock.now()
 
 
-def create_post(actor: Actor, office: Office, template: str = "") -> int:
-    """新建稿件 with a working copy filled from a template. Returns the post's id."""
+def create_post(
+    actor: Actor, office: Office, template: str = "", kind: str = PostKind.NEWS
+) -> int:
+    """新建稿件 with a working copy filled from a template. Returns the post's id.
+
+    A template's outline is that of a 图文; other kinds take only its classification.
+    """
     actor.require(Permission.WRITE_POST)
     user_id = actor.require_person()
+    if kind not in set(PostKind):
+        raise InvalidInput.of(kind="请选择稿件类型：图文、图片消息、视频或后台转载分享。")
     fields = ArticleFields(author=office.config.agency.account_name, theme=layout.DEFAULT_THEME)
     if template:
         templates = load_templates(office.folder("templates"))
         if template not in templates:
             raise InvalidInput.of(template=f"没有叫“{template}”的模板。")
         fields = templates[template].fields(office.config.agency.account_name)
+    if kind != PostKind.NEWS:
+        fields = replace(fields, body="")
+    if kind == PostKind.BACKEND_SHARE:
+        fields = replace(fields, origin="repost")
     with office.db.write() as session:
         user = session.get_one(User, user_id)
         fields = replace(fields, section=user.section, contributor=user.name)
-        post = new_post(session, user_id, template)
-        _keep_copy(session, post, user_id, fields, base_number=0)
+        post = new_post(session, user_id, template, kind)
+        keep_copy(session, post, user_id, fields, base_number=0)
         journal.record(session, actor, "post.created", f"post:{post.id}", title="（未命名）")
         return post.id
 
 
-def new_post(session: Session, typist_id: int | None, template: str) -> Post:
+def new_post(
+    session: Session, typist_id: int | None, template: str, kind: str = PostKind.NEWS
+) -> Post:
     """A post row in state draft, flushed so that it has an id."""
     now = clock.now()
-    post = Post(state=PostState.DRAFT.value, kind="news", typist_id=typist_id, template=template,
-                created_at=now, updated_at=now)
+    post = Post(state=PostState.DRAFT.value, kind=str(kind), typist_id=typist_id,
+                template=template, created_at=now, updated_at=now)
     session.add(post)
     session.flush()
     return post
@@ -79,12 +94,32 @@ def save_working_copy(
     actor.require(Permission.WRITE_POST)
     with office.db.write() as session:
         post = queries.lock_post(session, post_id)
-        _keep_copy(session, post, actor.require_person(), canonical(fields), base_number)
+        keep_copy(session, post, actor.require_person(), canonical(fields), base_number)
         state = PostState(post.state)
     try:
         next_state(state, PostAct.REVISE)
     except WrongState as error:
         raise WrongState(f"{error.message}您刚才写的文字已另外保留，没有丢失。") from None
+
+
+def keep_copy(
+    session: Session, post: Post, user_id: int, fields: ArticleFields, base_number: int
+) -> None:
+    """Keep what a person has typed so far, inside the caller's transaction.
+
+    As long as a post has no revision, it is named and found by this text.
+    """
+    copy = queries.working_copy(session, post.id, user_id)
+    if copy is None:
+        copy = WorkingCopy(post_id=post.id, user_id=user_id)
+        session.add(copy)
+    copy.set_fields(fields)
+    copy.base_number = base_number
+    copy.saved_at = clock.now()
+    if not post.revision_number:
+        post.title, post.section = fields.title, fields.section
+        search.index(session, post.id, fields)
+    session.flush()
 
 
 def discard_working_copy(actor: Actor, office: Office, post_id: int) -> None:
@@ -179,7 +214,7 @@ def write_revision(
     session: Session, office: Office, actor: Actor, post: Post, fields: ArticleFields
 ) -> int:
     """Write the next revision inside the caller's transaction, with its journal line."""
-    fields = canonical(fields)
+    fields = _with_attachment(session, post, canonical(fields))
     revision = _new_revision(session, office, post, fields, actor.user_id)
     if actor.user_id is not None:
         _forget_copy(session, post, actor.user_id)
@@ -191,6 +226,7 @@ def write_revision(
     post.revision_number = revision.number
     session.flush()
     session.expire(post, ["current_revision"])
+    search.index(session, post.id, fields)
     events.announce(session, events.POST_REVISED, post_id=post.id, number=revision.number)
     journal.record(session, actor, "post.revised", f"post:{post.id}", title=fields.title,
                    number=revision.number, sha256=revision.sha256)
@@ -227,6 +263,11 @@ def _new_revision(
         raise InvalidInput.of(body=f"正文里引用的图片还没有上传：{'、'.join(missing)}。文字已保留。")
     if fields.cover_sha256 and fields.cover_sha256 not in {i.sha256 for i in images.values()}:
         raise InvalidInput.of(cover="选的封面图不在这篇稿件的图片里，请重新选择。")
+    for image in images.values():
+        if image.sha256 == fields.cover_sha256 and (
+            wrong := crop_problems(fields, image.image.width, image.image.height)
+        ):
+            raise InvalidInput.of(**wrong)
     used = layout.used_images(fields.body, images)
     fingerprint = layout.theme_sha256(layout.theme_of(office.folder("themes"), fields.theme))
     last = session.scalar(
@@ -235,26 +276,23 @@ def _new_revision(
     revision = Revision(
         post_id=post.id, number=last + 1, images_json=json.dumps(list(used.items()),
                                                                  ensure_ascii=False),
-        theme_sha256=fingerprint, sha256=revision_sha256(fields, used, fingerprint),
+        theme_sha256=fingerprint,
+        sha256=revision_sha256(fields, used, fingerprint, post.kind),
         created_by_id=user_id, created_at=clock.now(),
     )
     revision.set_fields(fields)
     return revision
 
 
-def _keep_copy(
-    session: Session, post: Post, user_id: int, fields: ArticleFields, base_number: int
-) -> None:
-    copy = queries.working_copy(session, post.id, user_id)
-    if copy is None:
-        copy = WorkingCopy(post_id=post.id, user_id=user_id)
-        session.add(copy)
-    copy.set_fields(fields)
-    copy.base_number = base_number
-    copy.saved_at = clock.now()
-    if not post.revision_number:
-        post.title, post.section = fields.title, fields.section
-    session.flush()
+def _with_attachment(session: Session, post: Post, fields: ArticleFields) -> ArticleFields:
+    """The fields with the attachment's own name; InvalidInput for one of another post."""
+    if not fields.attachment_sha256:
+        return replace(fields, attachment_name="")
+    found = {row.sha256: row for row in queries.attachments(session, post.id)}
+    if fields.attachment_sha256 not in found:
+        raise InvalidInput.of(
+            attachment="选的附件不在这篇稿件里，请重新上传或选择。文字已保留。")
+    return replace(fields, attachment_name=found[fields.attachment_sha256].name)
 
 
 def _forget_copy(session: Session, post: Post, user_id: int) -> None:

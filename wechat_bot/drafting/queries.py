@@ -4,23 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from wechat_bot.drafting.models import Post, PostImage, Revision, WorkingCopy
+from wechat_bot.drafting import search
+from wechat_bot.drafting.models import Attachment, Post, PostImage, Revision, WorkingCopy
 from wechat_bot.drafting.rules import ArticleFields
 from wechat_bot.kernel.errors import NotFound
 
 
 @dataclass(frozen=True)
 class PostFilter:
-    """What the list is narrowed to; empty means all."""
+    """What the list is narrowed to; empty means all.
+
+    contributor: part of the name. since, until: when the post last changed its state or text.
+    """
 
     states: Collection[str] = ()
     section: str = ""
     keyword: str = ""
     typist_id: int | None = None
+    contributor: str = ""
+    kind: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Card:
+    """A post as the board shows it, without its text. `since`: its last change of state."""
+
+    post_id: int
+    title: str
+    section: str
+    contributor: str
+    kind: str
+    since: datetime
 
 
 def get_post(session: Session, post_id: int) -> Post:
@@ -61,29 +82,60 @@ def list_posts(
     session: Session, wanted: PostFilter, offset: int = 0, limit: int = 20
 ) -> tuple[int, list[Post]]:
     """(how many, one page), most recently changed first."""
-    query = _narrow(select(Post), wanted)
-    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
-    ordered = query.order_by(Post.updated_at.desc(), Post.id.desc()).offset(offset).limit(limit)
-    return total, list(session.scalars(ordered))
+    # The numbers first: sorting the posts with their texts is what would take long.
+    every = session.scalars(
+        _narrow(session, select(Post), wanted).with_only_columns(Post.id)
+        .order_by(Post.updated_at.desc(), Post.id.desc())
+    ).all()
+    ids = every[offset:offset + limit]
+    found = {post.id: post for post in session.scalars(select(Post).where(Post.id.in_(ids)))}
+    return len(every), [found[post_id] for post_id in ids]
 
 
-def _narrow(query: Select[Post], wanted: PostFilter) -> Select[Post]:
+def cards(
+    session: Session, wanted: PostFilter, limit: int, *, oldest_first: bool = False
+) -> tuple[int, list[Card]]:
+    """(how many, the first of them) for a column of the board."""
+    narrowed = _narrow(session, select(Post), wanted)
+    total = session.scalar(select(func.count()).select_from(
+        narrowed.with_only_columns(Post.id).subquery())) or 0
+    at = Post.updated_at.asc() if oldest_first else Post.updated_at.desc()
+    rows = session.execute(
+        narrowed.with_only_columns(
+            Post.id, Post.title, Post.section, _contributor(), Post.kind, Post.updated_at)
+        .order_by(at, Post.id.desc()).limit(limit)
+    )
+    return total, [Card(post_id, title, section, contributor or "", kind, since)
+                   for post_id, title, section, contributor, kind, since in rows]
+
+
+def _contributor() -> ColumnElement[str | None]:
+    """供稿人 of the current revision, else of the text last written on the post."""
+    saved = select(Revision.contributor).where(
+        Revision.post_id == Post.id, Revision.number == Post.revision_number
+    ).correlate(Post).scalar_subquery()
+    typed = select(WorkingCopy.contributor).where(WorkingCopy.post_id == Post.id).order_by(
+        WorkingCopy.saved_at.desc()).limit(1).correlate(Post).scalar_subquery()
+    return func.coalesce(saved, typed)
+
+
+def _narrow(session: Session, query: Select[Post], wanted: PostFilter) -> Select[Post]:
     if wanted.states:
         query = query.where(Post.state.in_(wanted.states))
     if wanted.section:
         query = query.where(Post.section == wanted.section)
     if wanted.typist_id is not None:
         query = query.where(Post.typist_id == wanted.typist_id)
+    if wanted.contributor:
+        query = query.where(_contributor().contains(wanted.contributor, autoescape=True))
+    if wanted.kind:
+        query = query.where(Post.kind == wanted.kind)
+    if wanted.since is not None:
+        query = query.where(Post.updated_at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(Post.updated_at < wanted.until)
     if wanted.keyword:
-        text = wanted.keyword.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        pattern = f"%{text}%"
-        query = query.where(or_(
-            Post.title.like(pattern, escape="\\"),
-            select(Revision.id).where(
-                Revision.post_id == Post.id, Revision.number == Post.revision_number,
-                Revision.body.like(pattern, escape="\\"),
-            ).exists(),
-        ))
+        query = query.where(search.holds(session, wanted.keyword))
     return query
 
 
@@ -110,11 +162,18 @@ def post_images(session: Session, post_id: int) -> dict[str, PostImage]:
     return {row.name: row for row in session.scalars(query)}
 
 
+def attachments(session: Session, post_id: int) -> list[Attachment]:
+    """The files of a post, newest first."""
+    return list(session.scalars(select(Attachment).where(Attachment.post_id == post_id)
+                                .order_by(Attachment.id.desc())))
+
+
 def writers(session: Session, post: Post) -> frozenset[int]:
-    """Accounts that typed or edited a post or gave it pictures: none of them may review it."""
+    """Accounts that typed or edited a post or gave it pictures or files: none may review it."""
     makers = session.scalars(
         select(Revision.created_by_id).where(Revision.post_id == post.id)
-        .union(select(PostImage.added_by_id).where(PostImage.post_id == post.id))
+        .union(select(PostImage.added_by_id).where(PostImage.post_id == post.id),
+               select(Attachment.added_by_id).where(Attachment.post_id == post.id))
     )
     return frozenset(user_id for user_id in (*makers, post.typist_id) if user_id is not None)
 

@@ -42,6 +42,23 @@ POST_STATE_NAMES = {
 }
 
 
+class PostKind(StrEnum):
+    """稿件类型, chosen when the post is made and never changed."""
+
+    NEWS = "news"  # 图文
+    NEWSPIC = "newspic"  # 图片消息
+    VIDEO = "video"  # 视频
+    BACKEND_SHARE = "backend_share"  # 后台转载分享
+
+
+KIND_NAMES = {
+    PostKind.NEWS: "图文", PostKind.NEWSPIC: "图片消息", PostKind.VIDEO: "视频",
+    PostKind.BACKEND_SHARE: "后台转载分享",
+}
+# No interface of WeChat publishes these: a person does, in its back end, after the same reviews.
+MANUAL_KINDS = frozenset({PostKind.VIDEO, PostKind.BACKEND_SHARE})
+
+
 class PostAct(StrEnum):
     """What can happen to a post."""
 
@@ -125,6 +142,9 @@ class ArticleFields:
     """What is typed for an article. Markdown in `body`; everything else plain text.
 
     article_20 is "" or "20.1" … "20.15" (条例 art 20); origin original/repost (art 10).
+    cover_crop_wide (2.35:1) and cover_crop_square (1:1): "" for the whole picture or
+    "x1_y1_x2_y2", shares of width and height from 0 to 1, at most six decimals (draft/add).
+    attachment_*: the file that goes with a 视频 or 后台转载 and is published by hand.
     """
 
     title: str = ""
@@ -143,29 +163,49 @@ class ArticleFields:
     info_kind: str = "none"
     key_area: bool = False
     article_20: str = ""
+    cover_crop_wide: str = ""
+    cover_crop_square: str = ""
+    attachment_sha256: str = ""
+    attachment_name: str = ""
 
 
+# Fields that came after the first release: unset, they leave a revision's fingerprint as it was.
+_LATER_FIELDS = ("cover_crop_wide", "cover_crop_square", "attachment_sha256", "attachment_name")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
+# Characters in the columns of what is chosen rather than written; longer is nothing we offer.
+_ROOM = {"cover_sha256": 64, "attachment_sha256": 64, "origin": 20, "info_kind": 30,
+         "article_20": 10, "cover_crop_wide": 60, "cover_crop_square": 60}
+
+
 def canonical(article: ArticleFields) -> ArticleFields:
-    """The same article with one kind of line end and no control characters (PostgreSQL takes none)."""
+    """The same article with one kind of line end, no control characters, and codes that fit their
+    columns (PostgreSQL takes neither)."""
     tidy: dict[str, Any] = {
-        name: _CONTROLS.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+        name: _CONTROLS.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))[:_ROOM.get(name)]
         for name, value in asdict(article).items() if isinstance(value, str)
     }
     return replace(article, **tidy)
 
 
 def revision_sha256(
-    article: ArticleFields, images: Mapping[str, str], theme_sha256: str
+    article: ArticleFields, images: Mapping[str, str], theme_sha256: str,
+    kind: str = PostKind.NEWS,
 ) -> str:
-    """版本指纹: sha256 over the canonical fields, every image by name, cover and theme."""
+    """版本指纹: sha256 over the canonical fields, every image by name, cover and theme.
+
+    A kind other than 图文 is part of it too; a 图文's fingerprint is what it always was.
+    """
+    values = asdict(article)
     canonical = {
-        "fields": asdict(article),
+        "fields": {name: value for name, value in values.items()
+                   if value or name not in _LATER_FIELDS},
         "images": list(images.items()),
         "theme_sha256": theme_sha256,
     }
+    if kind != PostKind.NEWS:
+        canonical["kind"] = str(kind)
     text = json.dumps(canonical, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -198,15 +238,54 @@ def field_problems(article: ArticleFields, limits: WeChat) -> dict[str, str]:
         wrong["origin"] = "来源类型应是 原创 或 转载。"
     if article.info_kind not in INFO_KIND_NAMES:
         wrong["info_kind"] = "信息类型应是 一般信息、政策解读 或 回应关切。"
+    for name in CROP_RATIOS:
+        if getattr(article, name) and crop_shares(getattr(article, name)) is None:
+            wrong[name] = f"{_CROP_LABELS[name]}不对，请在封面下面重新框一次，或者点“恢复居中”。"
     return {name: sentence for name, sentence in wrong.items() if sentence}
 
 
-def submission_problems(article: ArticleFields, section_names: tuple[str, ...]) -> dict[str, str]:
-    """What must be there before review, beyond what saving asks for."""
+# draft/add: the two cuts of a cover (pic_crop_235_1, pic_crop_1_1), width to height.
+CROP_RATIOS = {"cover_crop_wide": 2.35, "cover_crop_square": 1.0}
+CROP_TOLERANCE = 0.02
+_CROP_LABELS = {"cover_crop_wide": "封面大图（2.35:1）的取景",
+                "cover_crop_square": "封面小图（1:1）的取景"}
+_CROP = re.compile(r"(?:[01](?:\.\d{1,6})?_){3}[01](?:\.\d{1,6})?")
+
+
+def crop_shares(text: str) -> tuple[float, float, float, float] | None:
+    """(x1, y1, x2, y2) as shares of width and height, or None where it is no frame in a picture."""
+    if not _CROP.fullmatch(text):
+        return None
+    x1, y1, x2, y2 = (float(share) for share in text.split("_"))
+    return (x1, y1, x2, y2) if 0 <= x1 < x2 <= 1 and 0 <= y1 < y2 <= 1 else None
+
+
+def crop_problems(article: ArticleFields, width: int, height: int) -> dict[str, str]:
+    """Frames that do not have the ratio WeChat asks for, in a cover of width × height pixels."""
+    wrong: dict[str, str] = {}
+    for name, ratio in CROP_RATIOS.items():
+        shares = crop_shares(getattr(article, name))
+        if shares is None:
+            continue
+        x1, y1, x2, y2 = shares
+        found = (x2 - x1) * width / ((y2 - y1) * height)
+        if abs(found / ratio - 1) > CROP_TOLERANCE:
+            wrong[name] = (f"{_CROP_LABELS[name]}和这张封面不合（可能换过封面），"
+                           "请在封面下面重新框一次，或者点“恢复居中”。")
+    return wrong
+
+
+def submission_problems(
+    article: ArticleFields, section_names: tuple[str, ...], kind: str = PostKind.NEWS
+) -> dict[str, str]:
+    """What must be there before review, beyond what saving asks for.
+
+    What else a kind other than 图文 needs is drafting.kinds.kind_problems.
+    """
     wrong: dict[str, str] = {}
     if not article.body.strip():
         wrong["body"] = "正文是空的。"
-    if not article.cover_sha256:
+    if not article.cover_sha256 and kind == PostKind.NEWS:
         wrong["cover"] = "还没有封面图，公众号图文必须有封面。"
     if not article.section:
         wrong["section"] = "请选择供稿单位。"

@@ -18,7 +18,7 @@ from wechat_bot.emulator.endpoints import ENDPOINTS
 from wechat_bot.emulator.errors import ApiError
 from wechat_bot.emulator.publishing import mark_deleted, publish, settle
 from wechat_bot.emulator.readers import read_articles
-from wechat_bot.emulator.settings import with_switches
+from wechat_bot.emulator.switches import with_switches
 
 control = Blueprint("control", __name__, url_prefix="/_control")
 

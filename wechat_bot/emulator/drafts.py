@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from html import escape
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
 from wechat_bot.emulator.errors import ApiError
 from wechat_bot.emulator.fields import ApiCall, paging, text, whole
 from wechat_bot.emulator.library import check_cover, cover_url
+from wechat_bot.emulator.newspic import (
+    CROPS,
+    check_alone,
+    check_crops,
+    read_picture_list,
+    stored_text,
+)
 from wechat_bot.emulator.records import Article, Draft
 from wechat_bot.emulator.sanitiser import sanitise
 from wechat_bot.emulator.settings import EmulatorSettings
@@ -16,8 +23,7 @@ from wechat_bot.emulator.state import EmulatorState
 from wechat_bot.emulator.textsha import text_of
 
 SOURCE_URL_LIMIT_BYTES = 1024
-NEWSPIC_IMAGES = 20
-_EXTRAS = ("pic_crop_235_1", "pic_crop_1_1", "cover_info", "product_info")
+_EXTRAS = (*CROPS, "cover_info", "product_info")
 
 
 def add_draft(state: EmulatorState, call: ApiCall) -> dict[str, Any]:
@@ -32,6 +38,8 @@ def add_draft(state: EmulatorState, call: ApiCall) -> dict[str, Any]:
     single = len(decoded) == 1
     pairs = zip(decoded, literal, strict=True)
     articles = [read_article(state, one, raw, single) for one, raw in pairs]
+    if not single and state.settings.newspic_only_alone:
+        check_alone(articles)
     return {"media_id": store_draft(state, articles).media_id}
 
 
@@ -157,6 +165,7 @@ def read_article(state: EmulatorState, decoded: Any, literal: Any, single: bool)
     comments = whole(decoded, "need_open_comment", 0), whole(decoded, "only_fans_can_comment", 0)
     if comments[0] == 1 and not settings.comment_right:
         raise ApiError(88000)
+    check_crops(decoded)
     cover, pictures = _check_pictures(state, decoded, kind)
     source = literal if settings.store_escapes_literally else decoded
     content = _stored_content(state, text(source, "content"), kind)
@@ -166,7 +175,7 @@ def read_article(state: EmulatorState, decoded: Any, literal: Any, single: bool)
         author=text(source, "author"),
         digest=_stored_digest(settings, text(source, "digest"), content, single),
         content=content,
-        content_source_url=text(decoded, "content_source_url"),
+        content_source_url=_stored_source_url(settings, text(decoded, "content_source_url")),
         thumb_media_id=cover,
         need_open_comment=comments[0],
         only_fans_can_comment=comments[1],
@@ -207,28 +216,30 @@ def _check_source_url(url: str) -> None:
 def _check_pictures(
     state: EmulatorState, article: dict[str, Any], kind: str
 ) -> tuple[str, tuple[str, ...]]:
-    """Cover and picture list: news needs thumb_media_id, newspic 1–20 pictures."""
+    """Cover and picture list: news needs thumb_media_id, newspic its pictures."""
     cover = text(article, "thumb_media_id")
     if kind == "news":
         check_cover(state, cover)
         return cover, ()
-    info = article.get("image_info")
-    listed = info.get("image_list") if isinstance(info, dict) else None
-    if not isinstance(listed, list) or not 1 <= len(listed) <= NEWSPIC_IMAGES:
-        raise ApiError(40035)
-    pictures = []
-    for entry in listed:
-        if not isinstance(entry, dict):
-            raise ApiError(47001)
-        pictures.append(text(entry, "image_media_id"))
-        check_cover(state, pictures[-1])
-    return cover or pictures[0], tuple(pictures)
+    pictures = read_picture_list(article)
+    for media_id in pictures:
+        check_cover(state, media_id)
+    return cover or pictures[0], pictures
 
 
 def _stored_content(state: EmulatorState, content: str, kind: str) -> str:
     if kind == "newspic":
-        return escape(text_of(content), quote=False)
+        return stored_text(state.settings, content)
     return sanitise(content, state.settings, state.images.get).html
+
+
+def _stored_source_url(settings: EmulatorSettings, url: str) -> str:
+    form = settings.stored_source_url
+    if form == "dropped":
+        return ""
+    if form == "escaped":
+        return url.replace("&", "&amp;")
+    return re.sub("^https?:", f"{form}:", url) if form in ("http", "https") else url
 
 
 def _stored_digest(settings: EmulatorSettings, digest: str, content: str, single: bool) -> str:

@@ -226,9 +226,14 @@ def find_publication(state: EmulatorState, article_id: str) -> Publication:
 def _news_items(
     state: EmulatorState, publication: Publication, base_url: str, no_content: bool = False
 ) -> list[dict[str, Any]]:
+    hidden = () if state.settings.published_kind_listed else ("article_type", "image_info")
     return [
         {
-            **article_json(state, item.article, no_content),
+            **{
+                name: value
+                for name, value in article_json(state, item.article, no_content).items()
+                if name not in hidden
+            },
             "url": base_url + _listed_path(state, publication, item),
             "is_deleted": item.is_deleted or publication.banned,
         }

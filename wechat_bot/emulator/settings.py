@@ -6,7 +6,6 @@ that a client can be proved not to depend on any one of the answers.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -17,6 +16,7 @@ QUOTA = "调用额度"
 IMAGES = "图片与素材"
 DRAFTS = "草稿"
 CLEANING = "正文清洗"
+NEWSPIC = "图片消息"
 PUBLISH = "发表"
 REPLIES = "回复格式"
 TIME = "时间与随机"
@@ -186,6 +186,51 @@ class EmulatorSettings:
             {"drop": "去掉图片", "45166": "拒收，返回 45166"},
         ),
     )
+    stored_source_url: str = field(
+        default="same",
+        metadata=about(
+            CLEANING,
+            "存下的“阅读原文”链接",
+            "读回草稿时，阅读原文链接与送去的有什么不同",
+            {
+                "same": "原样",
+                "https": "改成 https",
+                "http": "改成 http",
+                "escaped": "& 写成 &amp;amp;",
+                "dropped": "去掉",
+            },
+        ),
+    )
+
+    newspic_accepts_html: bool = field(
+        default=False,
+        metadata=about(NEWSPIC, "文字可带网页标签", "打开后去掉标签照收；关闭时带标签返回 45166"),
+    )
+    newspic_only_alone: bool = field(
+        default=True,
+        metadata=about(NEWSPIC, "只能单独一条", "打开后，与别的文章同在一条草稿里返回 45008"),
+    )
+    newspic_content_form: str = field(
+        default="escaped",
+        metadata=about(
+            NEWSPIC,
+            "存下的文字",
+            "读回时文字的写法",
+            {
+                "escaped": "特殊符号写成实体",
+                "raw": "原样",
+                "breaks": "换行写成 <br>",
+            },
+        ),
+    )
+    published_kind_listed: bool = field(
+        default=True,
+        metadata=about(
+            NEWSPIC,
+            "已发表列表写明类型",
+            "关闭后，已发表列表与文章详情里没有 article_type 和 image_info",
+        ),
+    )
 
     publish_delay_min: float = field(
         default=3.0, metadata=about(PUBLISH, "发表最短用时（秒）", "从受理到有结果的最短时间")
@@ -314,98 +359,3 @@ class EmulatorSettings:
     clock_frozen: bool = field(
         default=False, metadata=about(TIME, "时钟不走", "打开后只有“拨快”才会使时间前进")
     )
-
-
-DEFAULTS = EmulatorSettings()
-
-
-def describe(settings: EmulatorSettings) -> list[dict[str, Any]]:
-    """All switches with name, value, default and Chinese metadata, in the order of the class."""
-    return [
-        {
-            "name": item.name,
-            "value": getattr(settings, item.name),
-            "default": getattr(DEFAULTS, item.name),
-            "changeable": item.name not in START_ONLY,
-            **item.metadata,
-        }
-        for item in dataclasses.fields(EmulatorSettings)
-    ]
-
-
-def with_switches(settings: EmulatorSettings, changes: Mapping[str, Any]) -> EmulatorSettings:
-    """A copy of settings with some switches changed.
-
-    Values may be typed (JSON) or text (a form). Raises ValueError with a Chinese sentence for an
-    unknown name, a switch that is fixed at start, or a value of the wrong kind.
-    """
-    known = {item.name: item for item in dataclasses.fields(EmulatorSettings)}
-    typed: dict[str, Any] = {}
-    for name, value in changes.items():
-        if name not in known:
-            raise ValueError(f"没有名为 {name} 的开关，设置没有改动。")
-        if name in START_ONLY:
-            raise ValueError(f"开关 {name} 只能在启动时设定，设置没有改动。")
-        typed[name] = _typed(name, getattr(DEFAULTS, name), value)
-        options = known[name].metadata["options"]
-        if options and typed[name] not in options:
-            allowed = "、".join(options)
-            raise ValueError(f"开关 {name} 只能取：{allowed}。设置没有改动。")
-    changed = dataclasses.replace(settings, **typed)
-    _check_ranges(changed)
-    return changed
-
-
-def _check_ranges(settings: EmulatorSettings) -> None:
-    if settings.publish_delay_min < 0 or settings.publish_delay_max < settings.publish_delay_min:
-        raise ValueError("发表用时应为非负数，且最长不小于最短。设置没有改动。")
-    if settings.publish_outcome not in (0, 2, 3, 4):
-        raise ValueError("发表结果只能是 0、2、3、4。设置没有改动。")
-    for item in dataclasses.fields(EmulatorSettings):
-        value = getattr(settings, item.name)
-        if isinstance(value, int | float) and item.name != "seed" and value < 0:
-            raise ValueError(f"开关 {item.name} 不能是负数。设置没有改动。")
-
-
-def _typed(name: str, default: object, value: Any) -> Any:
-    try:
-        if isinstance(default, bool):
-            return _flag(value)
-        if isinstance(default, int):
-            return _whole(value)
-        if isinstance(default, float):
-            return float(value)
-        if isinstance(default, tuple):
-            parts = value.replace("\n", ",").split(",") if isinstance(value, str) else value
-            return tuple(str(part).strip() for part in parts if str(part).strip())
-        if isinstance(default, Mapping):
-            return _limits(value)
-        if isinstance(value, str):
-            return value.strip()
-    except (TypeError, ValueError, AttributeError):
-        pass
-    raise ValueError(f"开关 {name} 的值 {value!r} 不合要求，设置没有改动。")
-
-
-def _flag(value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
-    text = str(value).strip().lower()
-    if text in {"true", "1", "on", "yes", "是"}:
-        return True
-    if text in {"false", "0", "off", "no", "否"}:
-        return False
-    raise ValueError(text)
-
-
-def _whole(value: Any) -> int:
-    if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
-        raise ValueError(value)
-    return int(value)
-
-
-def _limits(value: Any) -> dict[str, int]:
-    if isinstance(value, str):
-        pairs = [line.split("=", 1) for line in value.splitlines() if line.strip()]
-        value = {path.strip(): number for path, number in pairs}
-    return {str(path): _whole(number) for path, number in value.items()}

@@ -8,11 +8,12 @@ from typing import Any
 from wechat_bot.emulator.clock import iso_beijing
 from wechat_bot.emulator.errors import ApiError
 from wechat_bot.emulator.faults import KINDS
+from wechat_bot.emulator.newspic import CROPS
 from wechat_bot.emulator.publishing import settle
 from wechat_bot.emulator.records import Article, CallRecord, Draft, Publication, PublishJob
 from wechat_bot.emulator.sanitiser import sanitise
-from wechat_bot.emulator.settings import describe
 from wechat_bot.emulator.state import EmulatorState
+from wechat_bot.emulator.switches import describe
 
 STATUS_WORDS = {
     0: "发表成功",
@@ -94,8 +95,19 @@ def _draft_json(draft: Draft) -> dict[str, Any]:
     return {
         "media_id": draft.media_id,
         "titles": [article.title for article in draft.articles],
+        "articles": [_article_json(article) for article in draft.articles],
         "update_time": iso_beijing(draft.update_time),
         "preview": f"/s?__biz=MzDEMO==&tempkey={draft.preview_key}&idx=1",
+    }
+
+
+def _article_json(article: Article) -> dict[str, Any]:
+    """Kind, cover crops (which draft/get does not give back) and pictures of one article."""
+    return {
+        "title": article.title,
+        "article_type": article.article_type,
+        "images": list(article.image_media_ids),
+        "crops": {name: article.extras[name] for name in CROPS if name in article.extras},
     }
 
 
@@ -125,7 +137,7 @@ def publication_json(publication: Publication, base: str) -> dict[str, Any]:
         "articles": [
             {
                 "idx": item.idx,
-                "title": item.article.title,
+                **_article_json(item.article),
                 "url": base + item.path,
                 "is_deleted": item.is_deleted,
             }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -16,10 +17,12 @@ class Permission(StrEnum):
     READ = "read"  # 看稿件、台账和统计
     WRITE_POST = "write_post"  # 写稿、送审、撤回
     REVIEW = "review"  # 审校（哪一级由职责决定）
+    PROOFREAD = "proofread"  # 校对
     SECRECY_REVIEW = "secrecy_review"  # 保密审查
     PUBLISH = "publish"  # 排期、发布、登记链接
     DECIDE_UNCONFIRMED = "decide_unconfirmed"  # 判定结果待核实
     KEEP_LEDGER = "keep_ledger"  # 主动公开台账登记与导入
+    KEEP_LISTS = "keep_lists"  # 词库、稿源单位名单
     EXPORT = "export"  # 导出
     MANAGE_USERS = "manage_users"  # 用户与职责
     READ_JOURNAL = "read_journal"  # 操作日志
@@ -31,10 +34,12 @@ PERMISSION_NAMES = {
     Permission.READ: "查看",
     Permission.WRITE_POST: "写稿",
     Permission.REVIEW: "审校",
+    Permission.PROOFREAD: "校对",
     Permission.SECRECY_REVIEW: "保密审查",
     Permission.PUBLISH: "发布",
     Permission.DECIDE_UNCONFIRMED: "判定待核实",
     Permission.KEEP_LEDGER: "登记台账",
+    Permission.KEEP_LISTS: "维护词库",
     Permission.EXPORT: "导出",
     Permission.MANAGE_USERS: "管理用户",
     Permission.READ_JOURNAL: "查看操作日志",
@@ -43,12 +48,17 @@ PERMISSION_NAMES = {
 
 @dataclass(frozen=True)
 class Actor:
-    """A person, the command line or the worker, with what it may do."""
+    """A person, the command line or the worker, with what it may do.
+
+    `deputy_for` (代理): duty → the absent person whose duty this one does today. The duties
+    of a deputy are not in `duties`; the permissions that go with them are in `permissions`.
+    """
 
     name: str
     user_id: int | None = None
     duties: frozenset[str] = frozenset()
     permissions: frozenset[Permission] = field(default_factory=frozenset)
+    deputy_for: Mapping[str, int] = field(default_factory=dict, hash=False)
 
     def require(self, permission: Permission) -> None:
         """Raise NotAllowed, naming the missing right, unless this actor has it."""

@@ -66,14 +66,27 @@ class Publishing(Section, frozen=True):
 
     default_mode: Mode = "draft_only"
     grace: float = 2.0  # hours
+    slots: tuple[str, ...] = ("10:30", "16:30")
     retry_seconds: tuple[float, ...] = (15, 30, 60, 120, 300, 600)
     poll_seconds: tuple[float, ...] = (15, 30, 60, 120, 300, 600, 1800)
     evidence_seconds: tuple[float, ...] = (15, 30, 60, 120, 300, 600, 1800)
 
 
 class Review(Section, frozen=True):
-    """[review] 审校."""
+    """[review] 审校.
 
+    level_duties: per level, the duties whose holders may act on it. proofreading: each level's
+    text is proof-read by its reviewer ("reviewer") or by another person ("separate").
+    deadline_days: working days that a level has, 0 for no deadline.
+    """
+
+    level_duties: tuple[tuple[str, ...], ...] = (
+        ("first_reviewer",), ("second_reviewer",), ("final_reviewer",)
+    )
+    proofreading: Literal["reviewer", "separate"] = "reviewer"
+    deadline_days: tuple[int, ...] = (1, 1, 1)
+    remind_hours: float = 4.0
+    paper: bool = True
     footer: bool = True
     footer_labels: tuple[str, ...] = ("编辑", "初审", "复审", "终审")
 
@@ -87,6 +100,30 @@ class Disclosure(Section, frozen=True):
     channels: dict[str, str] = msgspec.field(
         default_factory=lambda: {"website": "政府网站", "wechat": "公众号"}
     )
+
+
+class Notices(Section, frozen=True):
+    """[notices] 通知 by e-mail and group robot. Empty: notices are in the panel only.
+
+    The robot's address is a secret like a password: both come from a file or the environment.
+    address: the panel as others reach it, for links. timeout: seconds.
+    """
+
+    address: str = ""
+    smtp_host: str = ""
+    smtp_port: int = 465
+    smtp_security: Literal["ssl", "starttls", "none"] = "ssl"
+    smtp_ca_file: str = ""
+    smtp_user: str = ""
+    smtp_password_env: str = "WECHAT_BOT_SMTP_PASSWORD"
+    smtp_password_file: str = ""
+    sender: str = ""
+    robot_kind: Literal["", "wecom", "dingtalk"] = ""
+    robot_url_env: str = "WECHAT_BOT_ROBOT_URL"
+    robot_url_file: str = ""
+    robot_secret_env: str = "WECHAT_BOT_ROBOT_SECRET"
+    robot_secret_file: str = ""
+    timeout: float = 10.0
 
 
 class Web(Section, frozen=True):
@@ -114,6 +151,8 @@ class Content(Section, frozen=True):
     themes_dir: str = ""
     templates_dir: str = ""
     calendar_dir: str = ""
+    lexicons_dir: str = ""
+    reviewing_dir: str = ""
 
 
 class Config(Section, frozen=True):
@@ -125,6 +164,7 @@ class Config(Section, frozen=True):
     publishing: Publishing = Publishing()
     review: Review = Review()
     disclosure: Disclosure = Disclosure()
+    notices: Notices = Notices()
     web: Web = Web()
     worker: Worker = Worker()
     content: Content = Content()
@@ -187,6 +227,24 @@ def app_secret(config: Config) -> str:
     return secret
 
 
+def notice_secret(config: Config, name: str) -> str:
+    """A secret of [notices] from its file or the environment; "" where there is none.
+
+    name: "smtp_password", "robot_url" or "robot_secret". ConfigError: its file can't be used.
+    """
+    file: str = getattr(config.notices, f"{name}_file")
+    if not file:
+        return os.environ.get(getattr(config.notices, f"{name}_env"), "").strip()
+    path = config.path(file)
+    try:
+        found = path.read_text(encoding="utf-8-sig").strip()
+    except (OSError, UnicodeDecodeError):
+        raise ConfigError(f"配置项 notices.{name}_file 指向的文件 {path} 读不出来。") from None
+    if not found:
+        raise ConfigError(f"配置项 notices.{name}_file 指向的文件 {path} 是空的。")
+    return found
+
+
 def is_loopback(url: str) -> bool:
     """Whether an address stays on this machine (the emulator does)."""
     return _host(url) in {"127.0.0.1", "localhost", "::1"}
@@ -217,11 +275,44 @@ def _check(config: Config) -> None:
     for hours in config.agency.office_hours:
         if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", hours):
             raise ConfigError(f"配置项 agency.office_hours 里的“{hours}”应写成 10:00-14:00。")
-    if len(config.review.footer_labels) != 4:
-        raise ConfigError("配置项 review.footer_labels 要写四个称谓，例如 编辑、初审、复审、终审。")
+    for slot in config.publishing.slots:
+        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", slot):
+            raise ConfigError(f"配置项 publishing.slots 里的“{slot}”应写成 10:30（24 小时制）。")
+    labels = config.review.footer_labels
+    if len(labels) not in (3, 4) or not all(label.strip() for label in labels):
+        raise ConfigError("配置项 review.footer_labels 要写四个称谓（例如 编辑、初审、复审、终审）"
+                          "或三个（例如 责编、审核、签发），每个都不能是空的。")
+    _check_review(config.review)
+    _check_notices(config.notices)
     if "wechat" not in config.disclosure.channels:
         raise ConfigError('配置项 disclosure.channels 里必须有 wechat（例如 wechat = "公众号"）。')
     _check_numbers(config)
+
+
+def _check_review(review: Review) -> None:
+    known = {"first_reviewer", "second_reviewer", "final_reviewer"}
+    if len(review.level_duties) != 3 or not all(review.level_duties):
+        raise ConfigError("配置项 review.level_duties 要写三组职责，依次为初审、复审、终审。")
+    unknown = {duty for duties in review.level_duties for duty in duties} - known
+    if unknown:
+        raise ConfigError(f"配置项 review.level_duties 里的 {'、'.join(sorted(unknown))} 不认识，"
+                          f"可写 {'、'.join(sorted(known))}。")
+    if len(review.deadline_days) != 3 or not all(0 <= day <= 30 for day in review.deadline_days):
+        raise ConfigError("配置项 review.deadline_days 要写三个 0 到 30 的整数（工作日，0 为不限）。")
+
+
+def _check_notices(notices: Notices) -> None:
+    if notices.address and (not notices.address.startswith(("http://", "https://"))
+                            or not _host(notices.address)):
+        raise ConfigError("配置项 notices.address 应是 http(s):// 开头的地址，例如 http://192.168.1.10:8000。")
+    if not notices.smtp_host:
+        return
+    if not re.fullmatch(r"[^@\s<>\"]+@[^@\s<>\"]+", notices.sender):
+        raise ConfigError("配置项 notices.sender 要写发件人的邮箱地址，例如 fabu@example.gov.cn。")
+    if notices.smtp_security == "none" and not is_loopback(f"//{notices.smtp_host}"):
+        raise ConfigError(
+            'notices.smtp_security = "none" 只能用于本机的邮件服务；别处要用 ssl 或 starttls，否则密码会被看到。'
+        )
 
 
 def _check_numbers(config: Config) -> None:
@@ -237,6 +328,9 @@ def _check_numbers(config: Config) -> None:
         "wechat.digest_limit": (config.wechat.digest_limit, 1, 128),
         "wechat.author_limit": (config.wechat.author_limit, 1, 16),
         "wechat.content_bytes_limit": (config.wechat.content_bytes_limit, 1000, 1_000_000),
+        "review.remind_hours": (config.review.remind_hours, 0, 240),
+        "notices.smtp_port": (config.notices.smtp_port, 1, 65535),
+        "notices.timeout": (config.notices.timeout, 0.1, 60),
         "publishing.grace": (config.publishing.grace, 0, 24),
     }
     for key, (value, low, high) in wanted.items():

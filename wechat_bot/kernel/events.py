@@ -21,7 +21,8 @@ from wechat_bot.kernel.db import Base, Database, UtcDateTime
 
 POST_REVISED = "post.revised"
 MESSAGE_PUBLISHED = "message.published"
-NAMES = frozenset({POST_REVISED, MESSAGE_PUBLISHED})
+MESSAGE_TROUBLE = "message.trouble"  # held, missed, unconfirmed or failed: a person must look
+NAMES = frozenset({POST_REVISED, MESSAGE_PUBLISHED, MESSAGE_TROUBLE})
 
 Handler = Callable[[Mapping[str, Any]], None]
 log = logging.getLogger(__name__)

@@ -20,9 +20,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.actor import Actor
 from wechat_bot.kernel.db import Base, UtcDateTime
+from wechat_bot.kernel.masking import mask
 from wechat_bot.kernel.vocabulary import sentence
 
 GENESIS = "0" * 64
+# What people type freely; it may hold the personal data that a journal must not.
+_TYPED = frozenset({"title", "reason", "name", "file"})
 
 
 class JournalEntry(Base):
@@ -69,8 +72,11 @@ def record(session: Session, actor: Actor, event: str, subject: str, **details: 
     """Put one line into the journal of this transaction.
 
     `event` must be in the vocabulary and `details` must fill its sentence; `subject` is
-    "kind:id" ("post:12"). The line is chained when the transaction commits.
+    "kind:id" ("post:12"). The line is chained when the transaction commits. Numbers of persons
+    in what was typed are masked.
     """
+    details = {key: mask(value) if key in _TYPED and isinstance(value, str) else value
+               for key, value in details.items()}
     sentence(event, details)  # an unknown event or a missing detail is a programming error
     if "journal" not in session.info:
         session.info["journal"] = []

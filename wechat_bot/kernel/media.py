@@ -54,6 +54,13 @@ class MediaStore:
             raise NotFound(f"图片文件 {digest[:12]}… 的内容已损坏，没有使用它。请从备份恢复。")
         return data
 
+    def file(self, digest: str) -> Path:
+        """Where a large file lies, to be sent piece by piece; NotFound when it is not there."""
+        path = self._path(digest)
+        if not path.is_file():
+            raise NotFound(f"文件 {digest[:12]}… 不在媒体文件夹里，可能被误删。请从备份恢复。")
+        return path
+
     def _path(self, digest: str) -> Path:
         if not _SHA256.fullmatch(digest):
             raise NotFound("没有这张图片。")

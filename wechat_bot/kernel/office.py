@@ -22,7 +22,7 @@ class Office:
     media: MediaStore = field(repr=False)
 
     def folder(self, kind: str) -> Path:
-        """The folder of editable data: "themes", "templates" or "calendar"."""
+        """The folder of editable data: "themes", "templates", "reviewing" …."""
         chosen: str = getattr(self.config.content, f"{kind}_dir")
         return self.config.path(chosen) if chosen else data_path("content") / kind
 

@@ -11,6 +11,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from wechat_bot.kernel import clock, journal
@@ -23,6 +24,7 @@ from wechat_bot.people.rules import (
     DUTY_NAMES,
     Duty,
     duty_conflicts,
+    email_problem,
     login_problem,
     name_problem,
     password_problem,
@@ -41,7 +43,7 @@ def _hasher(relaxed: bool) -> PasswordHasher:
 
 def create_user(
     actor: Actor, office: Office, *, login: str, name: str, password: str,
-    duties: Iterable[Duty], section: str = "",
+    duties: Iterable[Duty], section: str = "", email: str = "",
 ) -> int:
     """新建用户. Returns the account's id; InvalidInput names each wrong field."""
     actor.require(Permission.MANAGE_USERS)
@@ -51,17 +53,22 @@ def create_user(
             "login": login_problem(login)
             or ("这个登录名已有人用" if queries.find_user(session, login) else None),
             "name": name_problem(name),
+            "email": email_problem(email.strip()),
             "password": password_problem(password, login, office.config.demo),
             "duties": "；".join(duty_conflicts(duties)) or (None if duties else "至少选一项职责"),
         }
         _refuse(wrong)
         user = User(
-            login=login, name=name, section=section, active=True, created_at=clock.now(),
+            login=login, name=name, section=section, email=email.strip(), active=True,
+            created_at=clock.now(),
             password_hash=_hasher(office.config.demo).hash(password),
             duty_rows=[UserDuty(duty=duty.value) for duty in duties],
         )
         session.add(user)
-        session.flush()
+        try:
+            session.flush()
+        except IntegrityError:  # another administrator was quicker by a moment
+            raise InvalidInput.of(login="这个登录名已有人用") from None
         journal.record(session, actor, "user.created", f"user:{user.id}", name=name, login=login,
                        duties="、".join(DUTY_NAMES[duty] for duty in duties))
         return user.id
@@ -69,15 +76,22 @@ def create_user(
 
 def change_user(
     actor: Actor, office: Office, user_id: int, *, name: str, section: str,
-    duties: Iterable[Duty], active: bool,
+    duties: Iterable[Duty], active: bool, email: str | None = None,
 ) -> None:
-    """修改用户: name, section, duties, in use or not. Ends his sessions when he is stopped."""
+    """修改用户: name, section, duties, in use or not, e-mail address (None: as it is).
+
+    Ends his sessions when he is stopped.
+    """
     actor.require(Permission.MANAGE_USERS)
     duties = list(dict.fromkeys(duties))
     with office.db.write() as session:
+        # Two administrators who stop each other at the same moment: the second one waits.
+        session.execute(select(UserDuty.id).where(UserDuty.duty == Duty.ADMINISTRATOR.value)
+                        .with_for_update())
         user = queries.get_user(session, user_id)
         _refuse({
             "name": name_problem(name.strip()),
+            "email": email_problem((email or "").strip()),
             "duties": "；".join(duty_conflicts(duties)) or (None if duties else "至少选一项职责"),
         })
         if _is_last_administrator(session, user) and (
@@ -90,6 +104,9 @@ def change_user(
         if not active:
             session.execute(delete(LoginSession).where(LoginSession.user_id == user.id))
         what = f"职责为{'、'.join(DUTY_NAMES[d] for d in duties)}，{'在用' if active else '停用'}"
+        if email is not None and email.strip() != user.email:
+            user.email = email.strip()
+            what += "，换了通知邮箱"
         journal.record(session, actor, "user.changed", f"user:{user.id}", name=user.name,
                        login=user.login, what=what)
 
@@ -114,6 +131,18 @@ def change_own_password(actor: Actor, office: Office, old: str, new: str) -> Non
     if _checked(office, login, old) is None:
         raise InvalidInput.of(old_password="现在的密码不对，请重新输入。")
     _write_password(actor, office, user_id, new)
+
+
+def change_own_email(actor: Actor, office: Office, email: str) -> None:
+    """修改自己的通知邮箱; empty: no mails. InvalidInput where it is no address."""
+    user_id = actor.require_person()
+    with office.db.write() as session:
+        user = queries.get_user(session, user_id)
+        _refuse({"email": email_problem(email.strip())})
+        if user.email != email.strip():
+            user.email = email.strip()
+            journal.record(session, actor, "user.changed", f"user:{user.id}", name=user.name,
+                           login=user.login, what="换了通知邮箱")
 
 
 def _write_password(actor: Actor, office: Office, user_id: int, password: str) -> None:
@@ -159,7 +188,7 @@ def log_in(office: Office, login: str, password: str) -> str:
             token_hash=_token_hash(token), user_id=user.id, created_at=clock.now(),
             expires_at=clock.now() + timedelta(hours=office.config.web.session_hours),
         ))
-        journal.record(session, queries.actor_of(user), "user.logged_in", f"user:{user.id}")
+        journal.record(session, queries.actor_of(session, user), "user.logged_in", f"user:{user.id}")
     return token
 
 
@@ -178,7 +207,7 @@ def actor_for_token(session: Session, token: str) -> Actor | None:
     if row is None or row.expires_at < clock.now():
         return None
     user = queries.get_user(session, row.user_id)
-    return queries.actor_of(user) if user.active else None
+    return queries.actor_of(session, user) if user.active else None
 
 
 def _is_last_administrator(session: Session, user: User) -> bool:

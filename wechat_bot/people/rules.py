@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import date, timedelta
 from enum import StrEnum
 
 from wechat_bot.kernel.actor import Permission
@@ -45,21 +46,23 @@ DUTY_NAMES: dict[Duty, str] = {
 
 REVIEW_DUTIES = frozenset({Duty.FIRST_REVIEWER, Duty.SECOND_REVIEWER, Duty.FINAL_REVIEWER})
 _EVERYONE = frozenset({Permission.HOME, Permission.READ, Permission.EXPORT})
-_REVIEWER = _EVERYONE | {Permission.REVIEW, Permission.SECRECY_REVIEW}
+_REVIEWER = _EVERYONE | {Permission.REVIEW, Permission.PROOFREAD, Permission.SECRECY_REVIEW,
+                         Permission.KEEP_LISTS}
 
 GRANTS: dict[Duty, frozenset[Permission]] = {
     Duty.CONTRIBUTOR: _EVERYONE | {Permission.WRITE_POST},
     Duty.FIRST_REVIEWER: _REVIEWER,
     Duty.SECOND_REVIEWER: _REVIEWER,
     Duty.FINAL_REVIEWER: _REVIEWER | {Permission.DECIDE_UNCONFIRMED},
-    Duty.PROOFREADER: _EVERYONE,
+    Duty.PROOFREADER: _EVERYONE | {Permission.PROOFREAD},
     Duty.SECRECY_REVIEWER: _EVERYONE | {Permission.SECRECY_REVIEW},
     Duty.PUBLISHER: _EVERYONE | {Permission.PUBLISH, Permission.DECIDE_UNCONFIRMED},
-    Duty.DISCLOSURE_OFFICER: _EVERYONE | {Permission.KEEP_LEDGER},
-    Duty.DISCLOSURE_HEAD: _EVERYONE | {Permission.KEEP_LEDGER},
+    Duty.DISCLOSURE_OFFICER: _EVERYONE | {Permission.KEEP_LEDGER, Permission.KEEP_LISTS},
+    Duty.DISCLOSURE_HEAD: _EVERYONE | {Permission.KEEP_LEDGER, Permission.KEEP_LISTS},
     Duty.DEPUTY_LEADER: _EVERYONE,
     Duty.LEADER: _EVERYONE,
-    Duty.ADMINISTRATOR: _EVERYONE | {Permission.MANAGE_USERS, Permission.READ_JOURNAL},
+    Duty.ADMINISTRATOR: _EVERYONE | {Permission.MANAGE_USERS, Permission.READ_JOURNAL,
+                                     Permission.KEEP_LISTS},
     Duty.AUDITOR: _EVERYONE | {Permission.READ_JOURNAL},
 }
 
@@ -87,6 +90,36 @@ def duty_conflicts(duties: Iterable[Duty]) -> list[str]:
     return findings
 
 
+LONGEST_DEPUTYSHIP = timedelta(days=366)
+
+
+def deputy_problems(
+    duty: Duty, absent: Collection[Duty], deputy: Collection[Duty], *, same: bool, active: bool,
+    from_day: date, to_day: date, today: date,
+) -> dict[str, str]:
+    """Why a deputyship (代理) can't be set, per field; empty when it can."""
+    wrong: dict[str, str] = {}
+    if duty not in absent:
+        wrong["duty"] = f"本人没有“{DUTY_NAMES[duty]}”的职责，不用代理。"
+    elif duty in (Duty.ADMINISTRATOR, Duty.AUDITOR):
+        wrong["duty"] = f"“{DUTY_NAMES[duty]}”不能由人代理，请另设账号。"
+    if same:
+        wrong["deputy"] = "代理人不能是本人。"
+    elif not active:
+        wrong["deputy"] = "代理人的账号已停用，请另选一人。"
+    elif conflicts := duty_conflicts([*deputy, duty]):
+        wrong["deputy"] = "；".join(conflicts) + "，请另选一人。"
+    elif duty in deputy:
+        wrong["deputy"] = f"这个人自己就有“{DUTY_NAMES[duty]}”的职责，不用代理。"
+    if to_day < from_day:
+        wrong["to_day"] = "结束日期早于开始日期。"
+    elif to_day < today:
+        wrong["to_day"] = "这段时间已经过去了。"
+    elif to_day - from_day > LONGEST_DEPUTYSHIP:
+        wrong["to_day"] = "代理一次最长一年。"
+    return wrong
+
+
 def password_problem(password: str, login: str, relaxed: bool) -> str | None:
     """Why a password is refused, or None. `relaxed` only in the demo.
 
@@ -108,6 +141,16 @@ def login_problem(login: str) -> str | None:
     if re.fullmatch(r"[a-z][a-z0-9._-]{1,30}", login):
         return None
     return "登录名用小写字母开头，只含小写字母、数字、点、横线，2 到 31 位"
+
+
+def email_problem(email: str) -> str | None:
+    """Why an e-mail address is refused, or None; without one there are no mails."""
+    if not email:
+        return None
+    parts = r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z0-9]{2,}"
+    if len(email) > 200 or not re.fullmatch(parts, email):
+        return "邮箱地址写得不对，应像 zhangsan@example.gov.cn；不收邮件就留空"
+    return None
 
 
 def name_problem(name: str) -> str | None:

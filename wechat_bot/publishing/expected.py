@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from wechat_bot.drafting.rules import PostKind
 from wechat_bot.kernel.office import Office
 from wechat_bot.publishing import queries
+from wechat_bot.publishing.kinds import body_pictures, material_pictures
 from wechat_bot.publishing.models import UploadedImage
 from wechat_bot.publishing.queries import Placed
 from wechat_bot.publishing.rules import Expected, image_path
 
 
 def uploaded(session: Session, account: str, purpose: str) -> dict[str, str]:
-    """sha256 → address (body) or media_id (cover) of the pictures already at WeChat."""
+    """sha256 → address (body) or media_id (cover: every material) of the pictures already at WeChat."""
     rows = session.execute(
         select(UploadedImage.sha256, UploadedImage.address)
         .where(UploadedImage.account == account, UploadedImage.purpose == purpose)
@@ -35,8 +35,15 @@ def expected_articles(office: Office, account: str, message_id: int) -> list[Exp
 
 def _expected(placed: Placed, body: dict[str, str], cover: dict[str, str]) -> Expected:
     artefact = placed.artefact
+    if artefact.kind == PostKind.NEWSPIC:
+        return Expected(
+            title=artefact.title, author="", digest="", text_sha256=artefact.text_sha256,
+            thumb_media_id="", images=(), kind=artefact.kind,
+            image_media_ids=tuple(cover.get(sha, "") for sha in material_pictures(artefact)),
+        )
     return Expected(
         title=artefact.title, author=artefact.author, digest=artefact.digest,
         text_sha256=artefact.text_sha256, thumb_media_id=cover.get(artefact.cover_sha256, ""),
-        images=tuple(image_path(body.get(sha, "")) for sha in json.loads(artefact.images_json)),
+        images=tuple(image_path(body.get(sha, "")) for sha in body_pictures(artefact)),
+        content_source_url=artefact.content_source_url,
     )

@@ -67,7 +67,11 @@ class GatewayError(BureauError):
 
 @dataclass(frozen=True)
 class DraftArticle:
-    """One article as sent to draft/add. `content` is HTML with WeChat's image addresses."""
+    """One article as sent to draft/add. `content` is HTML with WeChat's image addresses.
+
+    kind newspic (图片消息): `content` is plain text, image_media_ids its pictures in order, the
+    first of them the cover. Crops of a cover: "" or "x1_y1_x2_y2" as shares from 0 to 1.
+    """
 
     title: str
     author: str
@@ -75,11 +79,18 @@ class DraftArticle:
     content: str
     thumb_media_id: str
     content_source_url: str = ""
+    kind: str = "news"
+    image_media_ids: tuple[str, ...] = ()
+    crop_wide: str = ""  # pic_crop_235_1
+    crop_square: str = ""  # pic_crop_1_1
 
 
 @dataclass(frozen=True)
 class StoredArticle:
-    """One article as WeChat gives it back (draft/get, getarticle, batchget)."""
+    """One article as WeChat gives it back (draft/get, getarticle, batchget).
+
+    kind: article_type, "" where the reply has none. draft/get does not give the crops back.
+    """
 
     title: str
     author: str
@@ -88,6 +99,9 @@ class StoredArticle:
     thumb_media_id: str
     url: str = ""
     is_deleted: bool = False
+    kind: str = ""
+    image_media_ids: tuple[str, ...] = ()
+    content_source_url: str = ""
 
 
 @dataclass(frozen=True)

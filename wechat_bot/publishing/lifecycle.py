@@ -15,6 +15,7 @@ from wechat_bot.publishing import queries
 from wechat_bot.publishing.models import Article, Message
 from wechat_bot.publishing.rules import (
     END_STATES,
+    TROUBLE_STATES,
     MessageState,
     check_transition,
     post_acts,
@@ -45,6 +46,9 @@ def enter(
             article.live = False
     if target is MessageState.PUBLISHED:
         events.announce(session, events.MESSAGE_PUBLISHED, message_id=message.id)
+    if target in TROUBLE_STATES and target is not state:
+        events.announce(session, events.MESSAGE_TROUBLE, message_id=message.id,
+                        state=target.value, at=clock.now().isoformat())
     session.flush()
 
 

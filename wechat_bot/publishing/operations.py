@@ -16,22 +16,22 @@ from wechat_bot.kernel import clock, journal
 from wechat_bot.kernel.actor import Actor, Permission
 from wechat_bot.kernel.errors import InvalidInput, WrongState
 from wechat_bot.kernel.office import Office
-from wechat_bot.publishing import lifecycle, queries
+from wechat_bot.publishing import lifecycle, placing, queries
 from wechat_bot.publishing.comparison import (
     CHECKED_HOW_NAMES,
     CheckedHow,
     Comparison,
     compare_text,
 )
+from wechat_bot.publishing.kinds import approved_html, check_ways
 from wechat_bot.publishing.models import Article, Message
 from wechat_bot.publishing.rules import (
-    MODE_NAMES,
-    QUEUED_STATES,
     MessageState,
     Mode,
+    check_transition,
+    normalise_link,
     schedule_problem,
 )
-from wechat_bot.reviewing import queries as reviews
 from wechat_bot.reviewing.models import ApprovedArtefact
 
 
@@ -53,8 +53,8 @@ def schedule(
 ) -> int:
     """安排发布: 1–8 approved posts as one message, in this order. Returns the message's id.
 
-    Raises InvalidInput (time, number, a repeat without a reason), WrongState (not approved,
-    already in another message).
+    Raises InvalidInput (time, number, kinds that can't go out so, a repeat without a reason),
+    WrongState (not approved, already in another message).
     """
     actor.require(Permission.PUBLISH)
     problem = schedule_problem(due_at, clock.now(), len(post_ids))
@@ -62,9 +62,10 @@ def schedule(
         raise InvalidInput.of(due_at=problem or "同一篇稿件在一条消息里只能放一次。")
     try:
         with office.db.write() as session:
-            return _schedule(actor, session, post_ids, mode, due_at, repeat_reason.strip())
+            return placing.new_message(
+                actor, session, post_ids, mode, due_at, repeat_reason.strip()).id
     except IntegrityError:
-        raise WrongState("其中有稿件刚被别人安排进另一条消息，没有重复安排。请刷新页面。") from None
+        raise WrongState(placing.TAKEN) from None
 
 
 def reschedule(
@@ -76,46 +77,45 @@ def reschedule(
     if problem:
         raise InvalidInput.of(due_at=problem)
     with office.db.write() as session:
-        message = _locked(session, message_id)
-        _require_queued(message, "改期")
-        lost = lifecycle.approvals_problem(session, message)
-        if lost:
-            raise WrongState(f"{lost}，不能发布。请先移出这一篇，或取消后重新审校。")
-        message.due_at, message.tries, message.late = due_at, 0, False
-        if mode is not None:
-            message.mode = mode.value
-        lifecycle.enter(session, message, MessageState.SCHEDULED, next_act_at=due_at)
+        message = placing.locked(session, message_id)
+        placing.require_queued(message, "改期")
+        placing.move(session, message, due_at, mode)
         journal.record(session, actor, "message.rescheduled", f"message:{message.id}",
                        titles=queries.titles(session, message), due=clock.show(due_at))
 
 
-def cancel(actor: Actor, office: Office, message_id: int, reason: str) -> None:
+def cancel(actor: Actor, office: Office, message_id: int, reason: str) -> bool:
     """取消发布; its posts are 已定稿 again. Not possible once readers may have got it.
 
     Also while the worker waits to try again, so that nobody is tied to a WeChat that is down;
-    not in the middle of a step.
+    not in the middle of a step. Articles whose link is recorded are out: they stay published
+    and counted, and only the others are cancelled. Returns whether there are such.
     """
     actor.require(Permission.PUBLISH)
     if not reason.strip():
         raise InvalidInput.of(reason="请写明取消的原因。")
     with office.db.write() as session:
-        message = _locked(session, message_id)
+        message = placing.locked(session, message_id)
         if message.lease_until is not None and message.lease_until > clock.now():
             raise WrongState("程序正在办理这一步，暂时不能取消，没有做任何改动。请过一分钟再试。")
         message.fence += 1  # a worker that was thought dead finds its claim gone
+        if any(article.outcome for article in message.articles):
+            _cancel_the_rest(session, actor, message, reason.strip())
+            return True
         left_over = message.draft_media_id and "草稿还在公众号草稿箱里，请到后台删除，以免误发。"
         lifecycle.enter(session, message, MessageState.CANCELLED, reason=reason.strip(),
                         advice=left_over or "")
         journal.record(session, actor, "message.cancelled", f"message:{message.id}",
                        titles=queries.titles(session, message), reason=reason.strip())
+        return False
 
 
 def remove_article(actor: Actor, office: Office, message_id: int, post_id: int) -> None:
     """移出该篇 from a message that has not started; the last one can't be taken out."""
     actor.require(Permission.PUBLISH)
     with office.db.write() as session:
-        message = _locked(session, message_id)
-        _require_queued(message, "移出稿件")
+        message = placing.locked(session, message_id)
+        placing.require_queued(message, "移出稿件")
         article = next((a for a in message.articles if a.post_id == post_id), None)
         if article is None:
             raise InvalidInput("这条消息里没有这篇稿件。")
@@ -123,7 +123,7 @@ def remove_article(actor: Actor, office: Office, message_id: int, post_id: int) 
             raise WrongState("这条消息只有这一篇，请直接取消发布。")
         post = posts.lock_post(session, post_id)
         drafting.advance(session, post, PostAct.UNQUEUE)
-        message.draft_media_id, message.draft_started_at = "", None  # it holds that article
+        placing.forget_draft(message)
         message.articles.remove(article)
         session.flush()
         for number, rest in enumerate(message.articles, start=1):
@@ -148,11 +148,12 @@ def record_link(
         article = session.get(Article, article_id)
         if article is None:
             raise InvalidInput("没有这篇稿件的发布任务。")
-        message = _locked(session, article.message_id)
+        message = placing.locked(session, article.message_id)
         if MessageState(message.state) not in (
             MessageState.IN_DRAFT_BOX, MessageState.AWAITING_PERSON
         ):
             raise WrongState("这条消息现在不等待登记链接。请刷新页面看看最新状态。")
+        _refuse_known_link(session, article, url)
         artefact = session.get_one(ApprovedArtefact, article.artefact_id)
         result = _compared(artefact, how, published_text, reason.strip())
         article.url, article.published_at = url.strip(), published_at
@@ -173,7 +174,7 @@ def decide(
     if not reason.strip():
         raise InvalidInput.of(reason="请写明判定的依据，例如“后台发表记录里有这一篇”。")
     with office.db.write() as session:
-        message = _locked(session, message_id)
+        message = placing.locked(session, message_id)
         if MessageState(message.state) is not MessageState.UNCONFIRMED:
             raise WrongState("这条消息的结果已经清楚，不用判定。请刷新页面。")
         if published:
@@ -184,48 +185,6 @@ def decide(
         journal.record(session, actor, "message.decided", f"message:{message.id}",
                        titles=queries.titles(session, message),
                        verdict="已发出" if published else "没有发出", reason=reason.strip())
-
-
-def _schedule(
-    actor: Actor, session: Session, post_ids: Sequence[int], mode: Mode, due_at: datetime,
-    repeat_reason: str,
-) -> int:
-    message = Message(
-        state=MessageState.SCHEDULED.value, mode=mode.value, due_at=due_at, next_act_at=due_at,
-        created_by_id=actor.require_person(), created_at=clock.now(),
-    )
-    session.add(message)
-    session.flush()
-    for number, post_id in enumerate(post_ids, start=1):
-        post = posts.lock_post(session, post_id)
-        drafting.advance(session, post, PostAct.QUEUE)
-        artefact = reviews.artefact_of_revision(session, post)
-        if artefact is None:
-            raise WrongState(f"《{post.title}》没有有效的定稿，请重新送审。")
-        repeats = queries.earlier_publications(session, post.id, artefact)
-        if repeats and not repeat_reason:
-            raise InvalidInput.of(
-                repeat_reason=f"《{post.title}》或内容完全相同的稿件已经发表过，或正在安排发布。"
-                "确实要再发一次的，请写明原因。")
-        message.articles.append(Article(
-            position=number, post_id=post.id, artefact_id=artefact.id, live=True,
-            artefact_sha256=artefact.sha256, repeat_reason=repeat_reason if repeats else "",
-        ))
-    session.flush()
-    journal.record(session, actor, "message.scheduled", f"message:{message.id}",
-                   titles=queries.titles(session, message), mode=MODE_NAMES[mode],
-                   due=clock.show(due_at))
-    return message.id
-
-
-def _locked(session: Session, message_id: int) -> Message:
-    message = session.scalar(select(Message).where(Message.id == message_id).with_for_update())
-    return message if message is not None else queries.get_message(session, message_id)
-
-
-def _require_queued(message: Message, act: str) -> None:
-    if MessageState(message.state) not in QUEUED_STATES:
-        raise WrongState(f"这条消息已经开始发布或已结束，不能{act}。请刷新页面看看最新状态。")
 
 
 def _check_link_form(
@@ -244,12 +203,27 @@ def _check_link_form(
         raise InvalidInput.of(**wrong)
 
 
+def _refuse_known_link(session: Session, article: Article, url: str) -> None:
+    """One link is one publication: recorded for two articles, it would be counted twice."""
+    mine = normalise_link(url)
+    others = session.execute(
+        select(Article.url, Article.post_id).where(Article.url != "", Article.id != article.id))
+    twin = next((row.post_id for row in others if normalise_link(row.url) == mine), None)
+    if twin is not None:
+        title = posts.get_post(session, twin).title
+        raise InvalidInput.of(url=f"这个链接已经登记给《{title}》，没有重复登记。"
+                                  "请到公众号后台核对，粘贴这一篇自己的链接。")
+
+
 def _compared(
     artefact: ApprovedArtefact, how: CheckedHow, published_text: str, reason: str
 ) -> str:
+    if how not in check_ways(artefact.kind):
+        raise InvalidInput.of(how="这一类稿件发表后的网页不能自动核对。请选“人工核对”并写明怎样核对的，"
+                                  "或者粘贴发布的文字。")
     if how is CheckedHow.BY_HAND:
         return f"人工确认：{reason}"
-    comparison = compare_text(artefact.html, published_text)
+    comparison = compare_text(approved_html(artefact), published_text)
     if comparison.same:
         return "与定稿一致"
     if not reason:
@@ -257,12 +231,26 @@ def _compared(
     return f"与定稿有差异，原因：{reason}"
 
 
-def _published_by_person(session: Session, actor: Actor, message: Message) -> None:
+def _published_by_person(
+    session: Session, actor: Actor, message: Message, reason: str = ""
+) -> None:
     message.published_at = min(a.published_at for a in message.articles if a.published_at)
     message.time_source = "person"
-    lifecycle.enter(session, message, MessageState.PUBLISHED)
+    lifecycle.enter(session, message, MessageState.PUBLISHED, reason=reason)
+    out = [p for p in queries.placed_articles(session, message) if p.article.outcome != "failed"]
     journal.record(session, actor, "message.published", f"message:{message.id}",
-                   titles=queries.titles(session, message), source="person")
+                   titles="".join(f"《{p.artefact.title}》" for p in out), source="person")
+
+
+def _cancel_the_rest(session: Session, actor: Actor, message: Message, reason: str) -> None:
+    check_transition(MessageState(message.state), MessageState.CANCELLED)
+    rest = [p for p in queries.placed_articles(session, message) if not p.article.outcome]
+    for placed in rest:
+        placed.article.outcome = "failed"
+    titles = "".join(f"《{p.artefact.title}》" for p in rest)
+    journal.record(session, actor, "message.cancelled", f"message:{message.id}",
+                   titles=titles, reason=reason)
+    _published_by_person(session, actor, message, f"{titles}没有发出，已取消：{reason}")
 
 
 def _decide_published(

@@ -113,6 +113,25 @@ def in_states(session: Session, states: Sequence[MessageState]) -> list[Message]
     ))
 
 
+def in_period(session: Session, start: datetime, end: datetime) -> list[Message]:
+    """Messages by when they went out or are to go out, from start up to end, cancelled ones not."""
+    moment = func.coalesce(Message.published_at, Message.due_at)
+    return list(session.scalars(
+        select(Message).where(moment >= start, moment < end,
+                              Message.state != MessageState.CANCELLED.value)
+        .order_by(moment, Message.id)
+    ))
+
+
+def live_messages(session: Session, post_ids: Sequence[int]) -> dict[int, Message]:
+    """Post → the message that it waits in or goes out with now."""
+    rows = session.execute(
+        select(Article.post_id, Message).join(Message, Message.id == Article.message_id)
+        .where(Article.live, Article.post_id.in_(post_ids))
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def unfinished(session: Session) -> int:
     """How many messages are not at their end."""
     ends = [state.value for state in END_STATES]

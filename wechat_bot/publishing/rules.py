@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from urllib.parse import urlsplit
+from html import unescape
+from urllib.parse import unquote, urlsplit
 
-from wechat_bot.drafting.rules import PostAct
+from wechat_bot.drafting.rules import PostAct, PostKind
 from wechat_bot.kernel.errors import WrongState
 from wechat_bot.publishing.gateway import (
     ErrorClass,
@@ -24,6 +25,7 @@ from wechat_bot.publishing.gateway import (
 )
 from wechat_bot.rendering import text_sha256
 
+NEWSPIC = PostKind.NEWSPIC.value
 MAX_ARTICLES = 8  # mass news takes 1–8; draft/add names no number
 
 
@@ -93,6 +95,8 @@ QUEUED_STATES = frozenset({S.SCHEDULED, S.HELD, S.MISSED})
 PUBLISHING_STATES = frozenset({S.PREPARING, S.SUBMITTING, S.SUBMITTED, S.UNCONFIRMED,
                                S.IN_DRAFT_BOX, S.AWAITING_PERSON})
 END_STATES = frozenset({S.PUBLISHED, S.FAILED, S.CANCELLED})
+# A person must be told at once (通知), wherever he is.
+TROUBLE_STATES = frozenset({S.HELD, S.MISSED, S.UNCONFIRMED, S.FAILED})
 PERSON_STATES = (S.UNCONFIRMED, S.HELD, S.MISSED, S.IN_DRAFT_BOX, S.AWAITING_PERSON)
 
 
@@ -170,7 +174,11 @@ def wait_after(waits: Sequence[float], done: int) -> timedelta:
 
 @dataclass(frozen=True)
 class Expected:
-    """What an article must look like at WeChat. images: paths that WeChat gave at upload."""
+    """What an article must look like at WeChat. images: paths that WeChat gave at upload.
+
+    Of a 图片消息 (kind newspic) image_media_ids holds the pictures in order; it has no author,
+    digest, cover or 阅读原文 of its own.
+    """
 
     title: str
     author: str
@@ -178,6 +186,9 @@ class Expected:
     text_sha256: str
     thumb_media_id: str
     images: tuple[str, ...]
+    kind: str = "news"
+    image_media_ids: tuple[str, ...] = ()
+    content_source_url: str = ""
 
 
 _SRC = re.compile(r'<img\b[^>]*?\s(?:data-src|src)\s*=\s*"([^"]+)"', re.IGNORECASE)
@@ -203,23 +214,63 @@ def readback_differences(
 
     The digest is compared only for a single article: WeChat keeps it only there. Pictures are
     compared by path and order; where WeChat renamed them all, their number decides and that
-    is remarked.
+    is remarked. The crops of the cover do not come back and are not compared.
     """
     if len(expected) != len(stored):
         return [f"草稿里有 {len(stored)} 篇，应为 {len(expected)} 篇"], []
     stops: list[str] = []
     remarks: list[str] = []
     for number, (mine, theirs) in enumerate(zip(expected, stored, strict=True), start=1):
-        pairs = [("标题", mine.title, theirs.title), ("作者", mine.author, theirs.author),
-                 ("正文", mine.text_sha256, text_sha256(theirs.content)),
-                 ("封面", mine.thumb_media_id, theirs.thumb_media_id)]
-        if len(expected) == 1:
-            pairs.append(("摘要", mine.digest, theirs.digest))
+        pairs = _pairs(mine, theirs, single=len(expected) == 1)
         stops += [f"第 {number} 篇的{name}与定稿不一致" for name, a, b in pairs if a != b]
+        if mine.kind == NEWSPIC:
+            stops += _picture_list_difference(number, mine, theirs)
+            continue
         stop, remark = _image_difference(number, mine.images, image_paths(theirs.content))
         stops += stop
         remarks += remark
     return stops, remarks
+
+
+def _pairs(mine: Expected, theirs: StoredArticle, *, single: bool) -> list[tuple[str, str, str]]:
+    """(name, ours, WeChat's) of what must be equal."""
+    # A reply without article_type says nothing of it; the pictures' list decides then.
+    pairs = [("类型", mine.kind, theirs.kind or mine.kind), ("标题", mine.title, theirs.title),
+             ("正文", mine.text_sha256, text_sha256(theirs.content))]
+    if mine.kind == NEWSPIC:
+        return pairs
+    pairs += [("作者", mine.author, theirs.author),
+              ("封面", mine.thumb_media_id, theirs.thumb_media_id)]
+    if not same_address(mine.content_source_url, theirs.content_source_url):
+        pairs.append(("“阅读原文”链接", mine.content_source_url, theirs.content_source_url))
+    return [*pairs, ("摘要", mine.digest, theirs.digest)] if single else pairs
+
+
+def _picture_list_difference(number: int, mine: Expected, theirs: StoredArticle) -> list[str]:
+    ours, stored = mine.image_media_ids, theirs.image_media_ids
+    if ours == stored:
+        return []
+    if len(ours) != len(stored):
+        return [f"第 {number} 篇应有 {len(ours)} 张图片，草稿里有 {len(stored)} 张"]
+    return [f"第 {number} 篇的图片或顺序与定稿不一致"]
+
+
+def same_address(mine: str, theirs: str) -> bool:
+    """Whether two addresses are one: http or https, entities and percent signs do not count."""
+    return _bare_address(mine) == _bare_address(theirs)
+
+
+def _bare_address(url: str) -> str:
+    text = unescape(unescape(url.strip()))
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return text
+    if parts.scheme.lower() not in ("http", "https"):
+        return text
+    tail = f"?{parts.query}" if parts.query else ""
+    tail += f"#{parts.fragment}" if parts.fragment else ""
+    return f"{parts.netloc.lower()}{unquote(parts.path or '/')}{unquote(tail)}"
 
 
 def _image_difference(
@@ -235,13 +286,23 @@ def _image_difference(
 
 
 def articles_match(expected: Sequence[Expected], stored: Sequence[StoredArticle]) -> bool:
-    """Whether stored articles are ours: title and normalised text in order, digest if single."""
+    """Whether stored articles are ours: title and normalised text in order, digest if single.
+
+    A 图片消息 has no digest of its own: its number of pictures is looked at instead, where given.
+    """
     if len(expected) != len(stored):
         return False
     for mine, theirs in zip(expected, stored, strict=True):
+        if theirs.kind and theirs.kind != mine.kind:
+            return False
         if mine.title != theirs.title or mine.text_sha256 != text_sha256(theirs.content):
             return False
-    return len(expected) != 1 or expected[0].digest == stored[0].digest
+    if len(expected) != 1:
+        return True
+    if expected[0].kind == NEWSPIC:
+        given = stored[0].image_media_ids
+        return not given or len(given) == len(expected[0].image_media_ids)
+    return expected[0].digest == stored[0].digest
 
 
 # WeChat stamps whole seconds, by its own clock.
@@ -289,7 +350,10 @@ def place_images(html: str, addresses: dict[str, str]) -> str:
 
 def normalise_link(url: str) -> str:
     """For display and matching only: https, without fragment. The original is what is stored."""
-    parts = urlsplit(url.strip())
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:  # unbalanced brackets
+        return url.strip()
     scheme = "https" if parts.hostname == "mp.weixin.qq.com" else parts.scheme
     query = f"?{parts.query}" if parts.query else ""
     return f"{scheme}://{parts.netloc}{parts.path}{query}"

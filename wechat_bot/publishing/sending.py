@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -11,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from wechat_bot.drafting.models import StoredImage
+from wechat_bot.drafting.rules import PostKind
 from wechat_bot.kernel import clock, journal
 from wechat_bot.kernel.actor import WORKER
 from wechat_bot.kernel.errors import NotFound
@@ -19,6 +19,7 @@ from wechat_bot.publishing import evidence, lifecycle, queries
 from wechat_bot.publishing.claims import Claim, call, fenced
 from wechat_bot.publishing.expected import expected_articles, uploaded
 from wechat_bot.publishing.gateway import DraftArticle, GatewayError, WeChatGateway
+from wechat_bot.publishing.kinds import body_pictures, material_pictures
 from wechat_bot.publishing.models import Message, UploadedImage
 from wechat_bot.publishing.rules import (
     Expected,
@@ -33,6 +34,7 @@ from wechat_bot.publishing.rules import (
     readback_differences,
     wait_after,
 )
+from wechat_bot.reviewing.models import ApprovedArtefact
 
 # A fresh cover may be unknown to draft/add for some seconds (40007); then it is sent anew.
 _NOT_YET_SYNCED = 40007
@@ -189,20 +191,22 @@ def _hold_row(session: Session, message: Message, reason: str, advice: str = _NO
 
 
 def _forget_covers(session: Session, message: Message) -> None:
-    """A cover deleted in the back end keeps failing: upload it anew next time."""
-    covers = [p.artefact.cover_sha256 for p in queries.placed_articles(session, message)]
+    """A picture deleted from the material library keeps failing: upload it anew next time."""
+    covers = [sha for p in queries.placed_articles(session, message)
+              for sha in material_pictures(p.artefact)]
     session.execute(delete(UploadedImage).where(
         UploadedImage.purpose == "cover", UploadedImage.sha256.in_(covers),
         UploadedImage.account == message.account))
 
 
 def _upload_pictures(office: Office, gateway: WeChatGateway, claim: Claim) -> None:
-    """media/uploadimg for the bodies, material/add_material for the covers; each only once."""
+    """media/uploadimg for the bodies, material/add_material for covers and the pictures of a
+    图片消息; each only once."""
     with fenced(office, claim) as (session, message):
         message.account = gateway.account
         artefacts = [p.artefact for p in queries.placed_articles(session, message)]
-    bodies = [sha for artefact in artefacts for sha in json.loads(artefact.images_json)]
-    covers = [artefact.cover_sha256 for artefact in artefacts]
+    bodies = [sha for artefact in artefacts for sha in body_pictures(artefact)]
+    covers = [sha for artefact in artefacts for sha in material_pictures(artefact)]
     _upload_missing(office, gateway.account, claim, "body", bodies, gateway.upload_body_image)
     _upload_missing(office, gateway.account, claim, "cover", covers, gateway.upload_cover)
 
@@ -274,12 +278,23 @@ def _adopt(
 def _draft_articles(session: Session, account: str, message: Message) -> list[DraftArticle]:
     addresses = uploaded(session, account, "body")
     covers = uploaded(session, account, "cover")
-    return [
-        DraftArticle(
-            title=p.artefact.title, author=p.artefact.author, digest=p.artefact.digest,
-            content=place_images(p.artefact.html, addresses),
-            thumb_media_id=covers[p.artefact.cover_sha256],
-            content_source_url=p.artefact.content_source_url,
+    return [_draft_article(p.artefact, addresses, covers)
+            for p in queries.placed_articles(session, message)]
+
+
+def _draft_article(
+    artefact: ApprovedArtefact, addresses: dict[str, str], covers: dict[str, str]
+) -> DraftArticle:
+    if artefact.kind == PostKind.NEWSPIC:
+        return DraftArticle(
+            title=artefact.title, author="", digest="", content=artefact.html, thumb_media_id="",
+            kind=artefact.kind,
+            image_media_ids=tuple(covers[sha] for sha in material_pictures(artefact)),
         )
-        for p in queries.placed_articles(session, message)
-    ]
+    return DraftArticle(
+        title=artefact.title, author=artefact.author, digest=artefact.digest,
+        content=place_images(artefact.html, addresses),
+        thumb_media_id=covers[artefact.cover_sha256],
+        content_source_url=artefact.content_source_url,
+        crop_wide=artefact.cover_crop_wide, crop_square=artefact.cover_crop_square,
+    )

@@ -5,13 +5,28 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from wechat_bot.checking import queries as checks
+from wechat_bot.checking.models import RevisionCheck
+from wechat_bot.checking.queries import FindingView
+from wechat_bot.checking.rules import Severity
 from wechat_bot.drafting import queries as drafting
 from wechat_bot.drafting.models import Post, Revision
+from wechat_bot.drafting.rules import PostKind
 from wechat_bot.kernel.actor import Actor
 from wechat_bot.kernel.errors import NotFound
+from wechat_bot.kernel.office import Office
+from wechat_bot.people import queries as people
 from wechat_bot.people.models import User
-from wechat_bot.reviewing.models import ApprovedArtefact, ReviewRound
-from wechat_bot.reviewing.rules import Person, RoundFacts, RoundState, artefact_sha256
+from wechat_bot.reviewing.models import ApprovedArtefact, Comment, ReviewRound
+from wechat_bot.reviewing.rules import (
+    LEVELS,
+    Person,
+    RoundFacts,
+    RoundState,
+    addressees,
+    artefact_sha256,
+)
+from wechat_bot.reviewing.secrecy import SecrecyPoint, load_points, points_for
 
 
 def get_round(session: Session, round_id: int) -> ReviewRound:
@@ -44,23 +59,78 @@ def rounds_of(session: Session, post_id: int) -> list[ReviewRound]:
     ))
 
 
-def facts_of(session: Session, found: ReviewRound) -> RoundFacts:
+def facts_of(session: Session, office: Office, found: ReviewRound) -> RoundFacts:
     """The values that the rules look at."""
     post = drafting.get_post(session, found.post_id)
     revision = session.get_one(Revision, found.revision_id)
     secrecy = found.secrecy_reviews[-1].passed if found.secrecy_reviews else None
+    review = office.config.review
+    entered = {paper.id: paper.entered_by_id for paper in found.papers}
     return RoundFacts(
         state=RoundState(found.state),
         reviewers={r.level: r.reviewer_id for r in found.reviews if r.passed},
+        proofreaders={p.level: p.reviewer_id for p in found.proofs if p.passed},
         writers=drafting.writers(session, post),
         contributor=revision.contributor,
         secrecy_passed=secrecy,
+        unanswered=sum(view.finding.severity == Severity.ERROR and view.waiver is None
+                       for view in findings(session, found)),
+        separate_proof=review.proofreading == "separate",
+        entered_by={r.level: entered[r.paper_id] for r in found.reviews if r.paper_id},
+        level_duties={level: frozenset(duties)
+                      for level, duties in zip(LEVELS, review.level_duties, strict=True)},
     )
 
 
 def person_of(actor: Actor) -> Person:
     """The actor as the rules see him."""
-    return Person(actor.require_person(), actor.name, actor.duties)
+    return Person(actor.require_person(), actor.name, actor.duties, actor.deputy_for)
+
+
+def people_of_the_office(session: Session) -> list[Person]:
+    """Everybody in use, as the rules see them."""
+    return [person_of(people.actor_of(session, user))
+            for user in people.all_users(session) if user.active]
+
+
+def asked(session: Session, office: Office, found: ReviewRound) -> list[Person]:
+    """轮到谁: who is asked to take the next step of an open round."""
+    revision = session.get_one(Revision, found.revision_id)
+    return addressees(
+        facts_of(session, office, found), people_of_the_office(session),
+        people.section_heads(session).get(revision.section), people.absent_today(session),
+    )
+
+
+def secrecy_points(office: Office, revision: Revision) -> tuple[SecrecyPoint, ...]:
+    """What a secrecy reviewer has to look at in this revision."""
+    has_pictures = bool(revision.images or revision.cover_sha256 or revision.attachment_sha256)
+    return points_for(load_points(office.folder("reviewing")), has_pictures)
+
+
+def findings(session: Session, found: ReviewRound) -> list[FindingView]:
+    """What the machine found when the revision was submitted, and how it was answered.
+
+    The check attached to the submission counts, whatever lists say later; a round of before
+    there were checks shows its revision's newest.
+    """
+    attached = session.get(RevisionCheck, found.check_id) if found.check_id is not None else None
+    if attached is not None:
+        return checks.views_of(session, attached)
+    return checks.findings_of(session, found.revision_id)
+
+
+def get_comment(session: Session, comment_id: int) -> Comment:
+    """One comment; NotFound when there is none."""
+    found = session.get(Comment, comment_id)
+    if found is None:
+        raise NotFound("没有这条批注。")
+    return found
+
+
+def last_comments(session: Session, post_id: int) -> list[Comment]:
+    """批注 of the newest round that has any: what the writer has to answer."""
+    return next((found.comments for found in rounds_of(session, post_id) if found.comments), [])
 
 
 def reviewer_names(session: Session, round_id: int) -> list[str]:
@@ -87,6 +157,11 @@ def artefact_of_revision(session: Session, post: Post) -> ApprovedArtefact | Non
     )
 
 
+def artefact_of_round(session: Session, round_id: int) -> ApprovedArtefact | None:
+    """The artefact that a round ended with, valid or not."""
+    return session.scalar(select(ApprovedArtefact).where(ApprovedArtefact.round_id == round_id))
+
+
 def approval_problem(session: Session, artefact_id: int, artefact_sha: str) -> str | None:
     """Why an approval no longer holds, or None. Checked at claim and right before submit."""
     artefact = session.get(ApprovedArtefact, artefact_id)
@@ -107,4 +182,9 @@ def artefact_parts(artefact: ApprovedArtefact) -> dict[str, str]:
     """What the artefact's fingerprint covers."""
     names = ("title", "author", "digest", "cover_sha256", "content_source_url", "html",
              "images_json", "text_sha256", "revision_sha256")
-    return {name: getattr(artefact, name) for name in names}
+    parts = {name: getattr(artefact, name) for name in names}
+    if artefact.kind != PostKind.NEWS:
+        parts["kind"] = artefact.kind
+    later = ("cover_crop_wide", "cover_crop_square", "attachment_sha256", "attachment_name")
+    # Unset, they leave the fingerprints of the first release as they were.
+    return parts | {name: value for name in later if (value := getattr(artefact, name))}

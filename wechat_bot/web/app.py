@@ -10,38 +10,62 @@ from flask_wtf.csrf import CSRFProtect
 
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.office import Office
+from wechat_bot.notices import queries as told
 from wechat_bot.web import (
     account,
+    attachments,
+    board,
+    calendar,
+    checks,
+    contributions,
+    deputies,
     disclosure,
     editor,
+    editor_api,
     errors,
     filters,
     frame,
     home,
     importing,
+    incoming,
     journal,
     ledger_entry,
     ledger_import,
+    lists,
+    lists_import,
     navigation,
+    notice_channels,
+    notices,
+    papers,
     posts,
     preview,
     publishing,
     publishing_acts,
     publishing_copy,
     publishing_links,
+    publishing_slots,
     publishing_todos,
+    repost_figures,
+    reposts,
+    review_acts,
     reviews,
+    search,
     security,
     statistics,
     todos,
     users,
 )
 from wechat_bot.web.frame import AfterWrite, Frame, GatewayFactory
+from wechat_bot.web.numbers import RowNumber
 
-BLUEPRINTS = (home.bp, account.bp, posts.bp, editor.bp, importing.bp, preview.bp, reviews.bp,
-              users.bp, journal.bp, publishing.bp, publishing_acts.bp, publishing_links.bp,
+BLUEPRINTS = (home.bp, account.bp, posts.bp, attachments.bp, editor.bp, editor_api.bp, importing.bp, preview.bp,
+              reviews.bp, review_acts.bp, papers.bp, users.bp,
+              deputies.bp, journal.bp, publishing.bp, publishing_acts.bp, publishing_links.bp,
+              publishing_slots.bp, calendar.bp, board.bp, search.bp,
               publishing_copy.bp, disclosure.bp, ledger_entry.bp, ledger_import.bp,
-              statistics.bp)
+              statistics.bp, checks.bp, lists.bp, lists_import.bp,
+              reposts.bp, repost_figures.bp, contributions.bp,
+              notices.bp, notice_channels.bp)
 # Imported for what it adds to 今天要我办的.
 PROVIDERS = (publishing_todos,)
 MEGABYTE = 1_000_000
@@ -59,6 +83,8 @@ def create_app(
     gateway_factory: how pages that ask WeChat something get their client; None without one.
     """
     app = Flask("wechat_bot.web")
+    app.request_class = incoming.PanelRequest
+    app.url_map.converters["int"] = RowNumber
     app.extensions["frame"] = Frame(office, after_write, gateway_factory)
     _configure(app, office)
     security.guard(app)  # before the CSRF check: who is logged out is told so
@@ -96,14 +122,18 @@ def _context() -> dict[str, Any]:
     """What every template may use."""
     office = frame.office()
     actor = g.get("actor")
-    waiting = 0
+    waiting = unread = alarms = 0
     if actor is not None and not g.get("faulty"):
         with office.db.read() as session:
             waiting = len(todos.todos(session, actor))
+            if actor.user_id is not None:
+                unread, alarms = told.unread(session, actor.user_id)
     return {
         "actor": actor,
         "nav": navigation.links() if actor is not None else [],
         "waiting": waiting,
+        "unread": unread,
+        "alarms": alarms,
         "page_title": g.get("page_title") or "法治额敏",
         "demo": office.config.demo,
         "agency": office.config.agency,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
@@ -12,6 +13,7 @@ from wechat_bot.drafting.rules import (
     article_20_codes,
 )
 from wechat_bot.web import textdiff
+from wechat_bot.web.numbers import read_number
 
 LABELS = {
     "title": "标题", "author": "作者", "digest": "摘要", "body": "正文", "theme": "版式",
@@ -19,6 +21,8 @@ LABELS = {
     "origin": "来源类型", "source": "来源", "source_url": "原文链接", "read_more": "阅读原文",
     "is_government_information": "是否政府信息", "info_kind": "信息类型",
     "key_area": "重点领域", "article_20": "条例第二十条",
+    "cover_crop_wide": "封面裁剪（2.35:1）", "cover_crop_square": "封面裁剪（1:1）",
+    "attachment_sha256": "附件", "attachment_name": "附件名称",
 }
 _FLAGS = frozenset({"is_government_information", "key_area"})
 _NUMERALS = "一二三四五六七八九十"
@@ -91,11 +95,40 @@ def compare(old: ArticleFields, new: ArticleFields) -> Comparison:
     return Comparison(field_changes(old, new), textdiff.compare(old.body, new.body))
 
 
+def reference(name: str) -> str:
+    """How a text refers to a picture: its bare name, in angle brackets where it needs them."""
+    return f"<{name}>" if set(name) & set(" ()") else name
+
+
+_PICTURE = re.compile(r"(!\[[^\]]*\]\()(?:<([^<>\n]+)>|([^()\s]+))((?: \"[^\"]*\")?\))")
+
+
+def rename_pictures(markdown: str, names: Mapping[str, str | None]) -> str:
+    """The text with pictures under new names; a picture whose new name is None is taken out."""
+
+    def renamed(found: re.Match[str]) -> str:
+        old = found[2] or found[3]
+        if old not in names:
+            return found[0]
+        new = names[old]
+        return "" if new is None else f"{found[1]}{reference(new)}{found[4]}"
+
+    return _PICTURE.sub(renamed, markdown)
+
+
+def below_the_title(markdown: str) -> str:
+    """The text with its headings one level down where one is as high as the article's title."""
+    if not re.search(r"^# ", markdown, re.MULTILINE):
+        return markdown
+    return re.sub(r"^(#{1,5}) ", r"#\1 ", markdown, flags=re.MULTILINE)
+
+
 def insert_pictures(body: str, names: list[str], cursor: str) -> str:
     """The text with pictures put in at the cursor (UTF-16 units, as browsers count), or the end."""
-    lines = "\n\n".join(f"![](<{name}>)" if set(name) & set(" ()") else f"![]({name})" for name in names)
+    lines = "\n\n".join(f"![]({reference(name)})" for name in names)
     units = body.encode("utf-16-le")
-    at = int(cursor) * 2 if cursor.isdecimal() and int(cursor) * 2 < len(units) else len(units)
+    place = read_number(cursor)
+    at = place * 2 if place is not None and place * 2 < len(units) else len(units)
     before = units[:at].decode("utf-16-le", "ignore")
     after = body[len(before):]
     return f"{before.rstrip()}\n\n{lines}\n\n{after.lstrip()}".lstrip("\n")

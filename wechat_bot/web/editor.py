@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from wechat_bot.drafting import layout, operations, queries
 from wechat_bot.drafting.covers import draw_cover
+from wechat_bot.drafting.images import MAX_UPLOAD
 from wechat_bot.drafting.models import Post
 from wechat_bot.drafting.rules import (
     INFO_KIND_NAMES,
@@ -26,8 +28,10 @@ from wechat_bot.kernel.actor import Permission
 from wechat_bot.kernel.errors import BureauError, EditConflict, InvalidInput
 from wechat_bot.people import queries as people
 from wechat_bot.reviewing import operations as reviewing
+from wechat_bot.reviewing import queries as reviews
 from wechat_bot.web import articles, frame
 from wechat_bot.web.frame import action, page
+from wechat_bot.web.numbers import read_number
 from wechat_bot.web.posts import why_returned
 from wechat_bot.web.preview import lay_out
 
@@ -51,7 +55,7 @@ def edit(post_id: int) -> ResponseReturnValue:
 @action(bp, "/posts/<int:post_id>/edit", permission=WRITE)
 def act(post_id: int) -> ResponseReturnValue:
     """One of the editor's buttons. What was typed is kept first, whatever follows."""
-    fields, base = articles.read_fields(request.form), _base()
+    fields, base = _typed(), _base()
     try:
         return _ACTS.get(request.form.get("do", ""), _keep)(post_id, fields, base)
     except EditConflict:
@@ -69,7 +73,7 @@ def autosave(post_id: int) -> ResponseReturnValue:
     """The script's quiet saving; answers {"saved": "10:31:07"} or {"message": …}."""
     try:
         operations.save_working_copy(frame.actor(), frame.office(), post_id,
-                                     articles.read_fields(request.form), _base())
+                                     _typed(), _base())
     except BureauError as problem:
         return jsonify(message=problem.message), frame.status_of(problem)
     return jsonify(saved=clock.to_beijing(clock.now()).strftime("%H:%M:%S"))
@@ -154,8 +158,8 @@ def _draw_cover(post_id: int, fields: ArticleFields, base: int) -> ResponseRetur
     name = operations.add_image(actor, office, post_id, "封面.png", picture)
     with office.db.read() as session:
         sha256 = queries.post_images(session, post_id)[name].sha256
-    operations.save_working_copy(actor, office, post_id, replace(fields, cover_sha256=sha256),
-                                 base)
+    drawn = replace(fields, cover_sha256=sha256, cover_crop_wide="", cover_crop_square="")
+    operations.save_working_copy(actor, office, post_id, drawn, base)
     return frame.done("已用标题做了一张封面并选用。", _here(post_id) + "#f-cover")
 
 
@@ -177,15 +181,24 @@ def _submit(post_id: int, fields: ArticleFields, base: int) -> ResponseReturnVal
     try:
         number = operations.save_revision(actor, office, post_id, fields, base)
     except InvalidInput as problem:  # what review would miss is said at once, not after it
-        missing = submission_problems(fields, office.config.agency.sections)
+        missing = submission_problems(fields, office.config.agency.sections, _kind(post_id))
         raise InvalidInput.of(**{**missing, **problem.fields}) from None
     frame.hand_on()  # an older version's open round must end before a new one begins
     try:
         reviewing.submit(actor, office, post_id, number)
     except InvalidInput as problem:
         raise _AfterSaving(problem.message, problem.fields) from None
-    return frame.done(f"第 {number} 版已提交初审。审校人员登录后会在“今天要我办的”里看到。",
+    return frame.done(f"第 {number} 版已提交初审，{_who_is_next(post_id)}。",
                       url_for("posts.detail", post_id=post_id))
+
+
+def _who_is_next(post_id: int) -> str:
+    with frame.office().db.read() as session:
+        found = reviews.open_round(session, post_id)
+        if found is None:
+            return "请看稿件页面的最新状态"
+        names = [person.name for person in reviews.asked(session, frame.office(), found)]
+    return f"等{'、'.join(names)}办理" if names else "但目前没有人能办初审，请系统管理员安排"
 
 
 # The editor's buttons; anything else only keeps the draft.
@@ -195,13 +208,25 @@ _ACTS: dict[str, Callable[[int, ArticleFields, int], ResponseReturnValue]] = {
 }
 
 
+def _kind(post_id: int) -> str:
+    with frame.office().db.read() as session:
+        return queries.get_post(session, post_id).kind
+
+
 def _here(post_id: int) -> str:
     return url_for("editor.edit", post_id=post_id)
 
 
+def _typed() -> ArticleFields:
+    """The form. The cuts of a cover go when another one is chosen (without the script too)."""
+    fields = articles.read_fields(request.form)
+    if request.form.get("crop_of", fields.cover_sha256) != fields.cover_sha256:
+        fields = replace(fields, cover_crop_wide="", cover_crop_square="")
+    return fields
+
+
 def _base() -> int:
-    text = request.form.get("base_number", "")
-    return int(text) if text.isdecimal() else 0
+    return read_number(request.form.get("base_number", "")) or 0
 
 
 def _editor(
@@ -215,8 +240,10 @@ def _editor(
     except InvalidInput:
         notes = ()
     copy = queries.working_copy(session, post.id, frame.person_id())
+    kept = copy.saved_at if copy else saved.created_at if saved else post.created_at
     return render_template(
-        "editor/edit.html", post=post, f=fields, base=base, problem=problem, notes=notes,
+        "editor/edit.html", script_data=_script_data(post.id, kept), post=post, f=fields,
+        base=base, problem=problem, notes=notes,
         title=f"编辑 {fields.title or '（未命名）'}", limits=office.config.wechat, copy=copy,
         images=queries.post_images(session, post.id), saved=saved,
         outdated=saved is not None and base < saved.number,
@@ -224,4 +251,25 @@ def _editor(
         kinds=INFO_KIND_NAMES, article_20=articles.article_20_names(),
         returned=why_returned(session, post) if post.state == PostState.RETURNED else "",
         missing=layout.missing_images(fields.body, queries.post_images(session, post.id)),
+        comments=reviews.last_comments(session, post.id), names=frame.names(session),
     )
+
+
+def _script_data(post_id: int, saved_at: datetime) -> dict[str, str | int | None]:
+    """What the editor's script must know: addresses, limits, whose text this is and how new.
+
+    Times in milliseconds. A page that no module offers is None, and its attribute is left out.
+    """
+    limit = min(MAX_UPLOAD, frame.office().config.web.upload_limit_mb * 1_000_000)
+
+    def api(name: str) -> str:
+        return url_for(f"editor_api.{name}", post_id=post_id)
+
+    return {
+        "post": post_id, "person": frame.person_id(), "max-upload": limit,
+        "saved-at": int(saved_at.timestamp() * 1000), "now": int(clock.now().timestamp() * 1000),
+        "autosave": url_for("editor.autosave", post_id=post_id), "render": api("render"),
+        "upload": api("add_picture"), "word": api("word"), "ticket": api("ticket"),
+        "check": frame.url_if("checks.check", post_id=post_id),
+        "login": url_for("account.login", next=url_for("posts.detail", post_id=post_id)),
+    }

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from flask import Flask
 
+from wechat_bot.drafting.kinds import kind_name
 from wechat_bot.drafting.rules import POST_STATE_NAMES, PostState
 from wechat_bot.kernel import clock
 
@@ -20,7 +21,8 @@ POST_TONES = {
 def install(app: Flask) -> None:
     """Make the filters known to the templates."""
     app.jinja_env.filters.update(cn_time=cn_time, cn_day=cn_day, thousands=thousands,
-                                 post_state=post_state, post_tone=post_tone)
+                                 post_state=post_state, post_tone=post_tone,
+                                 kind_name=kind_name)
 
 
 def cn_time(moment: datetime | None) -> str:

@@ -16,6 +16,7 @@ from wechat_bot.kernel.actor import Permission
 from wechat_bot.kernel.errors import BureauError
 from wechat_bot.web import articles, frame
 from wechat_bot.web.frame import action, page
+from wechat_bot.web.numbers import read_number
 from wechat_bot.web.publishing_forms import Form
 
 bp = Blueprint("ledger_entry", __name__)
@@ -42,7 +43,7 @@ def create() -> ResponseReturnValue:
     try:
         release_id = operations.enter_release(frame.actor(), office, ReleaseForm(
             **{name: form.get(name, "") for name in TYPED},
-            replaces_id=int(replaces) if replaces.isdecimal() else None,
+            replaces_id=read_number(replaces),
             is_government_information="is_government_information" in form,
             key_area="key_area" in form))
     except BureauError as error:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, request, send_file, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from openpyxl import Workbook
 from openpyxl.styles import Font
@@ -18,12 +17,12 @@ from wechat_bot.disclosure.importing import ImportReport, import_releases
 from wechat_bot.disclosure.sheets import read_rows
 from wechat_bot.kernel.actor import Permission
 from wechat_bot.kernel.errors import BureauError, ImportRefused, InvalidInput, NotFound
-from wechat_bot.web import frame
+from wechat_bot.kernel.spreadsheets import Sheet, csv_file
+from wechat_bot.web import downloads, frame
 from wechat_bot.web.frame import action, page
 
 bp = Blueprint("ledger_import", __name__)
 FATE_TONES = {"新增": "green", "已有": "grey", "重复": "amber", "错误": "red"}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TEMPLATE = tuple(names[0] for key, names in COLUMNS.items() if key != "reviewers")
 
 
@@ -85,13 +84,10 @@ def confirm() -> ResponseReturnValue:
 def template(kind: str) -> ResponseReturnValue:
     """An empty table with the headings."""
     if kind == "csv":
-        text = io.StringIO(newline="")
-        csv.writer(text).writerow(_TEMPLATE)
-        return send_file(io.BytesIO(text.getvalue().encode("utf-8-sig")), "text/csv",
-                         as_attachment=True, download_name="台账导入模板.csv")
+        empty = csv_file(Sheet("台账导入", dict.fromkeys(_TEMPLATE, 0), []))
+        return downloads.table_file(kind, "台账导入模板.csv", empty)
     if kind == "xlsx":
-        return send_file(io.BytesIO(_empty_sheet()), XLSX, as_attachment=True,
-                         download_name="台账导入模板.xlsx")
+        return downloads.table_file(kind, "台账导入模板.xlsx", _empty_sheet())
     raise NotFound("没有这种格式的模板，可以下载 csv 或 xlsx。")
 
 

@@ -23,14 +23,21 @@ class NavEntry:
 
 NAVIGATION: list[NavEntry] = [
     NavEntry("home.today", "今天要我办的", Permission.HOME),
-    NavEntry("posts.post_list", "写稿", Permission.READ, also=("editor", "importing")),
-    NavEntry("reviews.review_list", "审校", Permission.READ),
+    NavEntry("posts.post_list", "写稿", Permission.READ,
+             also=("board", "search", "editor", "importing")),
+    NavEntry("reposts.order_list", "转发任务", Permission.READ, also=("repost_figures",)),
+    NavEntry("reviews.review_list", "审校", Permission.READ, also=("review_acts", "papers")),
+    NavEntry("calendar.show", "发布日历", Permission.READ),
     NavEntry("publishing.message_list", "发布", Permission.READ,
-             also=("publishing_acts", "publishing_links", "publishing_copy")),
+             also=("publishing_acts", "publishing_slots", "publishing_links", "publishing_copy")),
     NavEntry("disclosure.ledger", "公开台账", Permission.READ,
              also=("ledger_entry", "ledger_import")),
     NavEntry("statistics.year", "统计与导出", Permission.READ),
+    NavEntry("contributions.figures", "供稿统计", Permission.READ),
+    NavEntry("deputies.deputy_page", "代理与负责人", Permission.HOME, group="系统"),
+    NavEntry("lists.list_page", "词库", Permission.READ, group="系统", also=("lists_import",)),
     NavEntry("users.user_list", "用户", Permission.MANAGE_USERS, group="系统"),
+    NavEntry("notice_channels.overview", "通知方式", Permission.MANAGE_USERS, group="系统"),
     NavEntry("journal.journal_page", "操作日志", Permission.READ_JOURNAL, group="系统"),
 ]
 

@@ -7,17 +7,26 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from wechat_bot.drafting import operations, queries
+from wechat_bot.drafting.kinds import KIND_SENTENCES
 from wechat_bot.drafting.models import Post
 from wechat_bot.drafting.queries import PostFilter
-from wechat_bot.drafting.rules import POST_STATE_NAMES, TRANSITIONS, PostAct, PostState
+from wechat_bot.drafting.rules import (
+    KIND_NAMES,
+    POST_STATE_NAMES,
+    TRANSITIONS,
+    PostAct,
+    PostKind,
+    PostState,
+)
 from wechat_bot.drafting.templates import load_templates
 from wechat_bot.kernel import journal
 from wechat_bot.kernel.actor import Actor, Permission
 from wechat_bot.kernel.errors import BureauError, InvalidInput
 from wechat_bot.reviewing import operations as reviewing
 from wechat_bot.reviewing import queries as reviews
-from wechat_bot.web import articles, frame, paging, todos
+from wechat_bot.web import articles, frame, paging, post_filter, todos
 from wechat_bot.web.frame import action, page
+from wechat_bot.web.numbers import read_number
 from wechat_bot.web.preview import lay_out
 from wechat_bot.web.todos import Todo, todo_provider
 
@@ -32,9 +41,11 @@ def post_list() -> ResponseReturnValue:
     args = request.args
     mine = "mine" in args
     state = args.get("state", "")
+    asked = post_filter.asked(args)
     wanted = PostFilter(
-        states=(state,) if state in POST_STATE_NAMES else (), section=args.get("section", ""),
-        keyword=args.get("keyword", "").strip(), typist_id=frame.person_id() if mine else None,
+        states=(state,) if state in POST_STATE_NAMES else (), section=asked.section,
+        keyword=asked.keyword, typist_id=frame.person_id() if mine else None,
+        contributor=asked.contributor, kind=asked.kind, since=asked.start, until=asked.end,
     )
     number = paging.asked_page()
     with frame.office().db.read() as session:
@@ -43,7 +54,8 @@ def post_list() -> ResponseReturnValue:
         return paging.turn_back(pages) or render_template(
             "posts/list.html", posts=found, paging=pages,
             names=frame.names(session), states=POST_STATE_NAMES, wanted=wanted, state=state,
-            mine=mine, filtered=bool(wanted.states or wanted.section or wanted.keyword or mine),
+            mine=mine, asked=asked, kinds=KIND_NAMES,
+            filtered=bool(wanted.states or asked.address or mine),
         )
 
 
@@ -58,7 +70,8 @@ def create() -> ResponseReturnValue:
     """新建稿件 from a template; goes on to the editor."""
     try:
         post_id = operations.create_post(
-            frame.actor(), frame.office(), request.form.get("template", "")
+            frame.actor(), frame.office(), request.form.get("template", ""),
+            request.form.get("kind", PostKind.NEWS),
         )
     except InvalidInput as problem:
         return _new_page(problem), 422
@@ -74,10 +87,9 @@ def detail(post_id: int) -> ResponseReturnValue:
 @action(bp, "/posts/<int:post_id>/submit", permission=Permission.WRITE_POST)
 def submit(post_id: int) -> ResponseReturnValue:
     """提交初审 of the saved version."""
-    number = request.form.get("number", "")
     try:
         reviewing.submit(frame.actor(), frame.office(), post_id,
-                         int(number) if number.isdecimal() else 0)
+                         read_number(request.form.get("number", "")) or 0)
     except BureauError as problem:
         return _detail(post_id, problem), frame.status_of(problem)
     return frame.done("已提交初审。审校人员登录后会在“今天要我办的”里看到。",
@@ -105,13 +117,13 @@ def restore(post_id: int) -> ResponseReturnValue:
 @page(bp, "/posts/<int:post_id>/compare", permission=Permission.READ, title="版本对照")
 def compare(post_id: int) -> ResponseReturnValue:
     """Two versions side by side: ?old=1&new=2."""
-    old, new = (request.args.get(name, "") for name in ("old", "new"))
-    if not (old.isdecimal() and new.isdecimal()):
+    old, new = (read_number(request.args.get(name, "")) for name in ("old", "new"))
+    if old is None or new is None:
         raise InvalidInput("请选择两个版本来对照。")
     with frame.office().db.read() as session:
         post = queries.get_post(session, post_id)
-        before = queries.get_revision(session, post_id, int(old))
-        after = queries.get_revision(session, post_id, int(new))
+        before = queries.get_revision(session, post_id, old)
+        after = queries.get_revision(session, post_id, new)
         return render_template(
             "posts/compare.html", post=post, before=before, after=after,
             names=frame.names(session),
@@ -144,6 +156,7 @@ def why_returned(session: Session, post: Post) -> str:
     if not rounds:
         return ""
     refused = [(r.reviewer_id, r.opinion) for r in rounds[0].reviews if not r.passed]
+    refused += [(r.reviewer_id, r.opinion) for r in rounds[0].proofs if not r.passed]
     refused += [(r.reviewer_id, r.opinion) for r in rounds[0].secrecy_reviews if not r.passed]
     if not refused:
         return ""
@@ -158,8 +171,11 @@ def _schedule_url(post: Post) -> str:
 
 def _new_page(problem: BureauError | None = None) -> str:
     templates = load_templates(frame.office().folder("templates"))
-    return render_template("posts/new.html", templates=templates.values(), problem=problem,
-                           title="写新稿")
+    return render_template(
+        "posts/new.html", templates=templates.values(), problem=problem, title="写新稿",
+        kind_names=KIND_NAMES, kind_sentences=KIND_SENTENCES,
+        kind=request.form.get("kind", request.args.get("kind", PostKind.NEWS)),
+    )
 
 
 def _detail(post_id: int, problem: BureauError | None = None) -> str:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from wechat_bot.drafting import queries as drafting
+from wechat_bot.drafting.kinds import ends_by_hand
 from wechat_bot.drafting.models import Post
 from wechat_bot.drafting.queries import PostFilter
 from wechat_bot.drafting.rules import POST_STATE_NAMES, PostState
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.actor import Permission
 from wechat_bot.kernel.config import Config
-from wechat_bot.kernel.errors import BureauError
+from wechat_bot.kernel.errors import BureauError, InvalidInput
 from wechat_bot.publishing import operations, queries
+from wechat_bot.publishing.kinds import possible_modes
 from wechat_bot.publishing.models import Message
 from wechat_bot.publishing.rules import (
     MAX_ARTICLES,
@@ -27,8 +30,9 @@ from wechat_bot.publishing.rules import (
     MessageState,
     Mode,
 )
-from wechat_bot.web import frame, publishing_forms, publishing_view, publishing_words
+from wechat_bot.web import frame, publishing_forms, publishing_view, publishing_words, slot_check
 from wechat_bot.web.frame import action, page
+from wechat_bot.web.numbers import read_numbers
 from wechat_bot.web.paging import Paging, asked_page, offset, turn_back
 from wechat_bot.web.publishing_forms import Form
 
@@ -73,7 +77,7 @@ def _line(session: Session, message: Message) -> MessageLine:
 
 @page(bp, "/messages/new", permission=Permission.PUBLISH, title="安排发布")
 def message_new() -> ResponseReturnValue:
-    """The form of 安排发布; ?post=ID ticks a post."""
+    """The form of 安排发布; ?post=ID ticks a post, ?due=2026-11-24T10:30 fills in the time."""
     return _show_form(_first_form(frame.office().config))
 
 
@@ -83,15 +87,13 @@ def message_create() -> ResponseReturnValue:
     office = frame.office()
     try:
         form = publishing_forms.read_schedule(request.form, clock.now())
+        if request.form.get("when") != publishing_forms.NOW:
+            slot_check.confirm(request.form, form.due_at)
         message_id = operations.schedule(
             frame.actor(), office, post_ids=form.post_ids, mode=form.mode, due_at=form.due_at,
             repeat_reason=form.repeat_reason)
     except BureauError as error:
         return _show_form(request.form, error)
-    if request.form.get("when") != publishing_forms.NOW:
-        hint = publishing_words.office_hours_hint(form.due_at, office.config.agency.office_hours)
-        if hint:
-            flash(hint, "warn")
     when = f"{clock.show(form.due_at)}（北京时间）{publishing_words.due_phrase(form.mode)}"
     return frame.done(f"已安排：{when}。开始之前可以改期或取消。",
                       url_for("publishing.message_page", message_id=message_id))
@@ -110,11 +112,18 @@ def default_mode(config: Config) -> Mode:
 
 def _first_form(config: Config) -> Form:
     """What the form shows before anything is typed."""
-    due = publishing_words.next_office_time(clock.now(), config.agency.office_hours)
     form: Form = MultiDict([("mode", default_mode(config).value), ("when", publishing_forms.AT),
-                            ("due_at", publishing_forms.time_value(due))])
+                            ("due_at", publishing_forms.time_value(_first_time()))])
     form.setlist("post", request.args.getlist("post"))
     return form
+
+
+def _first_time() -> datetime:
+    """The time in the address (from a free slot of the calendar), else the next office time."""
+    try:
+        return publishing_forms.read_time(request.args.get("due", ""), "due_at", "-")
+    except InvalidInput:
+        return slot_check.default_time()
 
 
 def _show_form(form: Form, problem: BureauError | None = None) -> ResponseReturnValue:
@@ -123,11 +132,15 @@ def _show_form(form: Form, problem: BureauError | None = None) -> ResponseReturn
         _, posts = drafting.list_posts(
             session, PostFilter(states=(PostState.APPROVED.value,)), 0, CHOICES)
         ticked = set(form.getlist("post"))
+        kinds = [post.kind for post in posts if str(post.id) in ticked]
+        modes = {mode: MODE_NAMES[mode] for mode in possible_modes(kinds)}
         page_text = render_template(
             "publishing/new.html", posts=posts, form=form, problem=problem, ticked=ticked,
-            others=_not_approved(session, ticked, posts), modes=MODE_NAMES,
+            others=_not_approved(session, ticked, posts), modes=modes,
+            by_hand=[kind for kind in kinds if ends_by_hand(kind)],
             audience=MODE_AUDIENCE, needs_account=NEEDS_ACCOUNT, most=MAX_ARTICLES,
             has_account=bool(config.wechat.app_id), office_hours=config.agency.office_hours,
+            warnings=slot_check.warnings_of_form(form),
             due_type=publishing_forms.time_input_type(form.get("due_at", "")))
     return page_text, frame.status_of(problem) if problem else 200
 
@@ -135,7 +148,7 @@ def _show_form(form: Form, problem: BureauError | None = None) -> ResponseReturn
 def _not_approved(session: Session, ticked: set[str], offered: list[Post]) -> list[str]:
     """Why a post that was asked for is not on offer, a sentence each."""
     have = {str(post.id) for post in offered}
-    wanted = sorted(int(value) for value in ticked - have if value.isdecimal())
+    wanted = sorted(read_numbers(list(ticked - have)))
     posts = (drafting.get_post(session, post_id) for post_id in wanted)
     return [f"《{post.title}》现在是“{POST_STATE_NAMES[PostState(post.state)]}”，不能安排发布；"
             "三级审校和保密审查都通过、变成“已定稿”以后才可以。" for post in posts]

@@ -10,7 +10,7 @@ from wechat_bot.kernel.actor import Permission
 from wechat_bot.kernel.errors import BureauError
 from wechat_bot.publishing import operations, queries
 from wechat_bot.publishing.rules import Mode
-from wechat_bot.web import frame, publishing_forms, publishing_view
+from wechat_bot.web import frame, publishing_forms, publishing_view, slot_check
 from wechat_bot.web.frame import action
 
 bp = Blueprint("publishing_acts", __name__)
@@ -24,6 +24,7 @@ def reschedule(message_id: int) -> ResponseReturnValue:
         if request.form.get("when") != publishing_forms.NOW:
             due_at = publishing_forms.read_time(
                 request.form.get("due_at", ""), "due_at", "请填写新的发布时间（北京时间）。")
+            slot_check.confirm(request.form, due_at)
         mode = request.form.get("mode", "")
         operations.reschedule(frame.actor(), frame.office(), message_id, due_at,
                               Mode(mode) if mode in set(Mode) else None)
@@ -36,10 +37,13 @@ def reschedule(message_id: int) -> ResponseReturnValue:
 def cancel(message_id: int) -> ResponseReturnValue:
     """取消发布, with the reason."""
     try:
-        operations.cancel(frame.actor(), frame.office(), message_id,
-                          request.form.get("reason", ""))
+        partly_out = operations.cancel(frame.actor(), frame.office(), message_id,
+                                       request.form.get("reason", ""))
     except BureauError as error:
         return publishing_view.show(message_id, error, request.form, "cancel")
+    if partly_out:
+        return frame.done("已登记链接的仍算已发表；其余的已取消，没有发出，稿件回到“已定稿”。",
+                          _page(message_id))
     return frame.done("已取消，没有发出。稿件回到“已定稿”，可以重新安排。", _page(message_id))
 
 

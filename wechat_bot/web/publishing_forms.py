@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.errors import InvalidInput
 from wechat_bot.publishing.rules import MAX_ARTICLES, Mode, schedule_problem
+from wechat_bot.web.numbers import read_numbers
 
 Form = MultiDict[str, str]
 NOW, AT = "now", "at"
@@ -54,7 +55,7 @@ def read_schedule(form: Form, now: datetime) -> ScheduleForm:
 
 def chosen_posts(form: Form) -> tuple[int, ...]:
     """The ticked posts by their order numbers; those without a number last, as listed."""
-    ticked = [int(value) for value in form.getlist("post") if value.isdecimal()]
+    ticked = read_numbers(form.getlist("post"))
     places = {post_id: form.get(f"order_{post_id}", "").strip() for post_id in ticked}
 
     def place(post_id: int) -> int:
@@ -73,8 +74,8 @@ def read_time(text: str, field: str, missing: str) -> datetime:
     if found is not None:
         year, month, day, hour, minute = (int(part) for part in found.groups())
         try:
-            return clock.from_beijing(f"{year}-{month:02}-{day:02} {hour:02}:{minute:02}")
-        except ValueError:
+            return clock.from_beijing(f"{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}")
+        except (ValueError, OverflowError):  # the first hours of the year 1 are none in UTC
             raise InvalidInput.of(
                 **{field: f"“{text.strip()}”不是真实的时间，请核对年月日和时分。"}) from None
     raise InvalidInput.of(**{field: f"“{text.strip()}”看不懂，请写成 2026-11-22 10:00（北京时间）。"})

@@ -18,6 +18,7 @@ from wechat_bot.kernel.errors import BureauError, InvalidInput, NotFound
 from wechat_bot.outside.links import ArticlePage, LinkUnreadable, extract_pasted, fetch_article
 from wechat_bot.publishing import operations, queries
 from wechat_bot.publishing.comparison import CheckedHow
+from wechat_bot.publishing.kinds import check_ways
 from wechat_bot.publishing.operations import TextDiffers
 from wechat_bot.publishing.queries import Placed
 from wechat_bot.publishing.rules import MessageState
@@ -51,7 +52,8 @@ class LinkForm:
       permission=Permission.PUBLISH, title="登记链接")
 def link_page(message_id: int, article_id: int) -> ResponseReturnValue:
     """The form of 登记链接."""
-    return _show(message_id, article_id, MultiDict({"how": CheckedHow.AUTO.value}))
+    usual = check_ways(find_article(message_id, article_id).artefact.kind)[0]
+    return _show(message_id, article_id, MultiDict({"how": usual.value}))
 
 
 @action(bp, "/messages/<int:message_id>/articles/<int:article_id>/link",
@@ -126,6 +128,7 @@ def _show(
         "publishing/link.html", message_id=message_id, article=placed.article,
         artefact=placed.artefact, form=form, problem=problem, how=how, unreadable=unreadable,
         comparison=problem.comparison if isinstance(problem, TextDiffers) else None,
+        by_hand_only=CheckedHow.AUTO not in check_ways(placed.artefact.kind),
         time_type=publishing_forms.time_input_type(form.get("published_at", "")))
     return page_text, _status(problem)
 

@@ -10,6 +10,7 @@ from wechat_bot.drafting.models import Post
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.actor import Actor, Permission
 from wechat_bot.publishing import queries
+from wechat_bot.publishing.calendar import LONGEST_PAUSE_DAYS, pause_level
 from wechat_bot.publishing.models import Message
 from wechat_bot.publishing.rules import MESSAGE_STATE_NAMES, MODE_NAMES, MessageState, Mode
 from wechat_bot.web.todos import HomeBox, Todo, home_box, post_box, todo_provider
@@ -21,8 +22,6 @@ _DEEDS: dict[MessageState, tuple[str, Permission, bool]] = {
     MessageState.AWAITING_PERSON: ("人工发表并登记链接", Permission.PUBLISH, False),
     MessageState.IN_DRAFT_BOX: ("到草稿箱发表并登记链接", Permission.PUBLISH, False),
 }
-# A government account must not lie idle: two weeks without a post are asked about by inspectors.
-LONGEST_PAUSE_DAYS = 14
 
 
 @todo_provider
@@ -43,10 +42,12 @@ def next_out(session: Session, actor: Actor) -> HomeBox | None:
     """What goes out next and in which mode; how long nothing was published."""
     if Permission.READ not in actor.permissions:
         return None
+    idle = idle_days(session)
     coming = [(message, queries.titles(session, message), MODE_NAMES[Mode(message.mode)])
               for message in queries.upcoming(session)]
     return HomeBox("接下来发布", "publishing/_next.html",
-                   {"coming": coming, "idle": idle_days(session), "longest": LONGEST_PAUSE_DAYS})
+                   {"coming": coming, "idle": idle, "pause": pause_level(idle),
+                    "longest": LONGEST_PAUSE_DAYS})
 
 
 @post_box

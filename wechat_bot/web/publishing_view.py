@@ -14,6 +14,7 @@ from wechat_bot.kernel.errors import BureauError
 from wechat_bot.people import queries as people
 from wechat_bot.publishing import lifecycle, queries
 from wechat_bot.publishing.comparison import CHECKED_HOW_NAMES, CheckedHow
+from wechat_bot.publishing.kinds import approved_html, possible_modes
 from wechat_bot.publishing.models import Article, Message
 from wechat_bot.publishing.rules import (
     MESSAGE_STATE_NAMES,
@@ -26,7 +27,7 @@ from wechat_bot.publishing.rules import (
 )
 from wechat_bot.rendering import normalised_text
 from wechat_bot.reviewing.models import ApprovedArtefact
-from wechat_bot.web import frame, publishing_forms, publishing_words
+from wechat_bot.web import frame, publishing_forms, publishing_words, slot_check
 from wechat_bot.web.publishing_forms import Form
 
 _BY_PERSON = (MessageState.IN_DRAFT_BOX, MessageState.AWAITING_PERSON)
@@ -60,20 +61,23 @@ def _render(
     state, mode = MessageState(message.state), Mode(message.mode)
     attempts = queries.attempts(session, message.id)
     queued = state in QUEUED_STATES
+    lines = _lines(session, message)
+    kinds = [line.artefact.kind for line in lines]
     config = frame.office().config
-    hours = config.agency.office_hours
     return render_template(
         "publishing/message.html", message=message, state=state.value, problem=problem, form=form,
-        opened=opened, lines=_lines(session, message), names=queries.titles(session, message),
+        opened=opened, lines=lines, names=queries.titles(session, message),
         state_name=MESSAGE_STATE_NAMES[state], tone=publishing_words.STATE_TONES[state],
-        situation=publishing_words.SITUATIONS[state], next_step=publishing_words.NEXT_STEPS[state],
-        mode_name=MODE_NAMES[mode], audience=MODE_AUDIENCE[mode], modes=MODE_NAMES,
+        situation=publishing_words.SITUATIONS[state], next_step=publishing_words.next_step(state, kinds),
+        mode_name=MODE_NAMES[mode], audience=MODE_AUDIENCE[mode],
+        modes={each: MODE_NAMES[each] for each in possible_modes(kinds)},
         due_phrase=publishing_words.due_phrase(mode), queued=queued,
         by_person=state in _BY_PERSON,
         can_cancel=MessageState.CANCELLED in MESSAGE_TRANSITIONS[state],
         lost_approval=lifecycle.approvals_problem(session, message) if queued else None,
-        hours_hint=publishing_words.office_hours_hint(message.due_at, hours)
-        if state is MessageState.SCHEDULED else "",
+        time_warnings=slot_check.warnings(message.due_at)
+        if state is MessageState.SCHEDULED else [],
+        warnings=slot_check.warnings_of_form(form) if opened == "reschedule" else [],
         exchanges=publishing_words.exchanges(attempts),
         evidence=publishing_words.evidence_of(attempts, message.submit_started_at),
         time_source=publishing_words.TIME_SOURCES.get(message.time_source, ""),
@@ -81,7 +85,7 @@ def _render(
         history=journal.history(session, [f"message:{message.id}"]),
         due_value=publishing_forms.time_value(
             message.due_at if message.due_at > clock.now()
-            else publishing_words.next_office_time(clock.now(), hours)),
+            else slot_check.default_time()),
         time_type=publishing_forms.time_input_type, has_account=bool(config.wechat.app_id),
     )
 
@@ -95,4 +99,4 @@ def _line(article: Article, artefact: ApprovedArtefact) -> ArticleLine:
     how = CHECKED_HOW_NAMES[CheckedHow(article.check_how)] if article.check_how else ""
     return ArticleLine(
         article, artefact, publishing_words.OUTCOME_NAMES.get(article.outcome, article.outcome),
-        f"{how}：{article.check_result}" if how else "", len(normalised_text(artefact.html)))
+        f"{how}：{article.check_result}" if how else "", len(normalised_text(approved_html(artefact))))

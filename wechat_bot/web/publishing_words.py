@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from wechat_bot.kernel import clock
+from wechat_bot.drafting.kinds import ends_by_hand
 from wechat_bot.publishing.evidence import STATUS_REASONS
 from wechat_bot.publishing.models import Attempt
 from wechat_bot.publishing.rules import MessageState, Mode
@@ -47,6 +47,7 @@ NEXT_STEPS: dict[MessageState, str] = {
     S.IN_DRAFT_BOX: "到公众号后台“草稿箱”里发表，再回到本页给每一篇登记链接。",
     S.AWAITING_PERSON: "用“复制排版”和“图片包”到公众号后台发表，再回到本页给每一篇登记链接。",
 }
+BY_HAND_STEP = ("打开“要发的内容和附件”，下载附件、复制说明文字，到公众号后台发表，再回到本页登记链接。")
 OUTCOME_NAMES = {"": "", "published": "已发表", "failed": "没有发出", "removed": "发表后被删除"}
 TIME_SOURCES = {
     "batchget": "公众号发表记录里的时间", "update_time": "公众号发表记录里的时间",
@@ -59,7 +60,13 @@ STEP_NAMES = {
 }
 WENT_WELL, FAILED, UNCLEAR = "好", "没有办成", "不清楚"
 _PUBLISHED, _RUNNING = 0, 1
-_ONE_DAY, _HALF_HOUR = timedelta(days=1), timedelta(minutes=30)
+
+
+def next_step(state: MessageState, kinds: Iterable[str]) -> str:
+    """What to do next with a message of articles of these kinds."""
+    if state is S.AWAITING_PERSON and any(ends_by_hand(kind) for kind in kinds):
+        return BY_HAND_STEP
+    return NEXT_STEPS[state]
 
 
 def due_phrase(mode: Mode) -> str:
@@ -168,26 +175,3 @@ def evidence_of(attempts: Sequence[Attempt], submitted_at: datetime | None) -> E
         last_search=_exchange(searches[-1]).answer if searches else "还没有查过",
         last_search_at=searches[-1].started_at if searches else None,
     )
-
-
-def office_hours_hint(moment: datetime, hours: Sequence[str]) -> str:
-    """A remark where a time lies outside [agency] office_hours; "" where it does not."""
-    typed = clock.to_beijing(moment).strftime("%H:%M")
-    spans = [tuple(span.split("-")) for span in hours]
-    if not spans or any(start <= typed <= end for start, end in spans):
-        return ""
-    return (f"{clock.show(moment)}（北京时间）不在办公时间（{'、'.join(hours)}）内，"
-            "到时候可能没有人在场处理意外情况。这只是提醒，不影响发布。")
-
-
-def next_office_time(now: datetime, hours: Sequence[str]) -> datetime:
-    """The next beginning of office hours at least half an hour ahead: a default for the form."""
-    local = clock.to_beijing(now)
-    starts = sorted(span.split("-")[0] for span in hours) or ["10:00"]
-    for ahead in range(3):
-        day = clock.to_beijing(now + _ONE_DAY * ahead).date()
-        for start in starts:
-            moment = clock.from_beijing(f"{day.isoformat()} {start}")
-            if moment - local >= _HALF_HOUR:
-                return moment
-    return now + _ONE_DAY

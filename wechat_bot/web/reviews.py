@@ -1,8 +1,8 @@
-"""审校: what is under review, and the desk where one level passes or returns a version."""
+"""审校: what is under review, and the desk where a version is read and judged."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request, url_for
@@ -10,17 +10,22 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from wechat_bot.drafting import queries as posts
+from wechat_bot.drafting import reading
 from wechat_bot.drafting.models import Post, Revision
-from wechat_bot.kernel import journal
+from wechat_bot.kernel import clock, journal
 from wechat_bot.kernel.actor import Actor, Permission
-from wechat_bot.kernel.errors import BureauError, InvalidInput
-from wechat_bot.reviewing import operations, queries, rules
-from wechat_bot.reviewing.models import ReviewRound
-from wechat_bot.reviewing.rules import LEVEL_NAMES, RoundFacts, RoundState
+from wechat_bot.kernel.errors import BureauError
+from wechat_bot.people import queries as people
+from wechat_bot.reviewing import queries, rules, telling
+from wechat_bot.reviewing.models import Comment, ReviewRound
+from wechat_bot.reviewing.rules import LEVEL_NAMES, Part, RoundFacts, RoundState
 from wechat_bot.web import articles, frame
-from wechat_bot.web.frame import action, page
+from wechat_bot.web.attachments import kind_box
+from wechat_bot.web.frame import page
+from wechat_bot.web.numbers import read_number
 from wechat_bot.web.preview import lay_out
-from wechat_bot.web.todos import Todo, todo_provider
+from wechat_bot.web.repost_figures import orders_behind
+from wechat_bot.web.todos import HomeBox, Todo, todo_provider
 
 bp = Blueprint("reviews", __name__)
 ROUND_STATE_NAMES = {
@@ -31,6 +36,7 @@ ROUND_TONES = {
     RoundState.OPEN: "blue", RoundState.PASSED: "green", RoundState.RETURNED: "amber",
     RoundState.RECALLED: "grey", RoundState.VOIDED: "grey",
 }
+_REMARKERS = frozenset({Permission.REVIEW, Permission.PROOFREAD, Permission.SECRECY_REVIEW})
 
 
 @dataclass(frozen=True)
@@ -39,8 +45,10 @@ class MyPart:
 
     review: str
     passing: str
+    proof: str
     secrecy: str
     recall: str
+    remark: str
 
 
 @dataclass(frozen=True)
@@ -50,9 +58,25 @@ class OpenRound:
     round: ReviewRound
     post: Post
     revision: Revision
-    level: int | None
-    waits_for: str
+    facts: RoundFacts
+    asked: str
     mine: MyPart
+    reminder: str
+
+    @property
+    def level(self) -> int | None:
+        """The level whose turn it is."""
+        return self.facts.next_level
+
+    @property
+    def waits_for(self) -> str:
+        """What is next, in words."""
+        return self.facts.waits_for
+
+    @property
+    def late(self) -> bool:
+        """Whether the step's deadline has passed."""
+        return self.round.due_at is not None and self.round.due_at <= clock.now()
 
 
 @page(bp, "/reviews", permission=Permission.READ, title="审校")
@@ -60,157 +84,133 @@ def review_list() -> ResponseReturnValue:
     """All rounds that are going on."""
     actor = frame.actor()
     with frame.office().db.read() as session:
-        lines = [_line(session, actor, found) for found in queries.open_rounds(session)]
+        lines = [line_of(session, actor, found) for found in queries.open_rounds(session)]
         return render_template("reviews/list.html", lines=lines, names=frame.names(session))
 
 
 @page(bp, "/reviews/<int:round_id>", permission=Permission.READ, title="审校")
 def desk(round_id: int) -> ResponseReturnValue:
-    """The desk: the version, what changed, what I may do."""
-    return _desk(round_id)
-
-
-@action(bp, "/reviews/<int:round_id>/pass", permission=Permission.REVIEW)
-def pass_level(round_id: int) -> ResponseReturnValue:
-    """通过."""
-    form = request.form
-
-    def deed() -> str:
-        level = operations.pass_level(
-            frame.actor(), frame.office(), round_id, seen_sha256=form.get("seen_sha256", ""),
-            opinion=form.get("opinion", ""), proofread="proofread" in form, level=_seen_level(),
-        )
-        after = "，稿件已定稿，可以安排发布" if level == rules.LEVELS[-1] else (
-            f"，下一步{LEVEL_NAMES[level + 1]}")
-        return f"{LEVEL_NAMES[level]}已通过{after}。"
-
-    return _decide(round_id, deed)
-
-
-@action(bp, "/reviews/<int:round_id>/return", permission=Permission.REVIEW)
-def return_post(round_id: int) -> ResponseReturnValue:
-    """退回修改."""
-    def deed() -> str:
-        operations.return_post(
-            frame.actor(), frame.office(), round_id,
-            seen_sha256=request.form.get("seen_sha256", ""),
-            reason=request.form.get("opinion", ""), level=_seen_level(),
-        )
-        return "已退回修改，写稿人会看到退回的原因。"
-
-    return _decide(round_id, deed)
-
-
-@action(bp, "/reviews/<int:round_id>/secrecy", permission=Permission.SECRECY_REVIEW)
-def secrecy(round_id: int) -> ResponseReturnValue:
-    """保密审查."""
-    passed = request.form.get("passed") == "yes"
-
-    def deed() -> str:
-        operations.secrecy_review(
-            frame.actor(), frame.office(), round_id, passed=passed,
-            seen_sha256=request.form.get("seen_sha256", ""),
-            opinion=request.form.get("opinion", ""),
-        )
-        return "保密审查已通过。" if passed else "保密审查未通过，稿件已退回。"
-
-    return _decide(round_id, deed, prefix="secrecy-")
-
-
-@action(bp, "/reviews/<int:round_id>/recall", permission=Permission.WRITE_POST)
-def recall(round_id: int) -> ResponseReturnValue:
-    """撤回送审."""
-    def deed() -> str:
-        operations.recall(frame.actor(), frame.office(), round_id)
-        return "已撤回送审，可以继续修改。"
-
-    return _decide(round_id, deed)
+    """The desk: the version, what changed, what was found, what I may do."""
+    return show_desk(round_id)
 
 
 @todo_provider
 def rounds_for_me(session: Session, actor: Actor) -> list[Todo]:
-    """Rounds where it is my turn."""
-    if not actor.permissions & {Permission.REVIEW, Permission.SECRECY_REVIEW}:
+    """Rounds where I am asked to act, and where nobody asked acted in time and I may."""
+    if not actor.permissions & _REMARKERS:
         return []
-    lines = (_line(session, actor, found) for found in queries.open_rounds(session))
-    return [todo for line in lines for todo in _todos(line)]
+    lines = (line_of(session, actor, found) for found in queries.open_rounds(session))
+    return [todo for line in lines for todo in _todos(session, actor, line)]
 
 
-def _todos(line: OpenRound) -> list[Todo]:
+def _todos(session: Session, actor: Actor, line: OpenRound) -> list[Todo]:
     url = url_for("reviews.desk", round_id=line.round.id)
     note = f"第 {line.revision.number} 版，{line.revision.section} {line.revision.contributor}"
     found = []
     if not line.mine.secrecy:
         found.append(Todo("保密审查", line.revision.title, url, line.round.submitted_at, note=note))
-    if not line.mine.review:
-        waiting = "，等保密审查通过后才能终审通过" if line.mine.passing else ""
-        found.append(Todo(line.waits_for, line.revision.title, url, line.round.submitted_at,
-                          note=note + waiting))
+    may = not (line.mine.review and line.mine.proof)
+    if may and (line.late or actor.user_id in _asked_ids(session, line)):
+        waiting = f"，{line.mine.passing}" if line.facts.next_part is Part.REVIEW else ""
+        found.append(Todo(
+            line.waits_for, line.revision.title, url, line.round.due_at or line.round.submitted_at,
+            due=line.round.due_at is not None, urgent=line.late, note=note + waiting.rstrip("，"),
+        ))
     return found
 
 
-def _line(session: Session, actor: Actor, found: ReviewRound) -> OpenRound:
-    facts = queries.facts_of(session, found)
-    level = facts.next_level
+def _asked_ids(session: Session, line: OpenRound) -> set[int]:
+    return {person.user_id for person in queries.asked(session, frame.office(), line.round)}
+
+
+def line_of(session: Session, actor: Actor, found: ReviewRound) -> OpenRound:
+    """A round as a person sees it."""
+    office = frame.office()
+    facts = queries.facts_of(session, office, found)
+    still_open = facts.state is RoundState.OPEN
+    link = url_for("reviews.desk", round_id=found.id, _external=True)
     return OpenRound(
         found, posts.get_post(session, found.post_id),
-        session.get_one(Revision, found.revision_id),
-        level, LEVEL_NAMES[level] if level else "", _my_part(facts, actor, found),
+        session.get_one(Revision, found.revision_id), facts,
+        "、".join(p.name for p in queries.asked(session, office, found)) if still_open else "",
+        _my_part(facts, actor, found),
+        telling.reminder(session, office, found, link) if still_open else "",
     )
 
 
 def _my_part(facts: RoundFacts, actor: Actor, found: ReviewRound) -> MyPart:
     person = queries.person_of(actor)
+    nothing = "没有审校的职责。"
     return MyPart(
         review=rules.review_refusal(facts, person) or "",
         passing=rules.passing_refusal(facts, person) or "",
+        proof=rules.proof_refusal(facts, person) or "",
         secrecy=rules.secrecy_refusal(facts, person) or "",
         recall=(rules.recall_refusal(facts, person, found.submitted_by_id) or "")
         if Permission.WRITE_POST in actor.permissions else "没有写稿的职责。",
+        remark=(rules.remark_refusal(facts, person) or "")
+        if _REMARKERS & actor.permissions else nothing,
     )
 
 
-def _seen_level() -> int | None:
-    """The level that the page offered; a second click must not pass the next one."""
-    text = request.form.get("level", "")
-    return int(text) if text.isdecimal() else None
-
-
-def _decide(
-    round_id: int, deed: Callable[[], str], *, prefix: str = ""
-) -> ResponseReturnValue:
-    """Do it and go to the round's page; a refusal shows the desk again with what was typed.
-
-    `prefix` is what the fields of the deed's form are called by on the desk.
-    """
-    try:
-        sentence = deed()
-    except InvalidInput as problem:
-        fields = {f"{prefix}{name}": words for name, words in problem.fields.items()}
-        return _desk(round_id, InvalidInput(problem.message, fields)), 422
-    except BureauError as problem:
-        return _desk(round_id, problem), frame.status_of(problem)
-    return frame.done(sentence, url_for("reviews.desk", round_id=round_id))
-
-
-def _desk(round_id: int, problem: BureauError | None = None) -> str:
-    actor = frame.actor()
-    with frame.office().db.read() as session:
+def show_desk(round_id: int, problem: BureauError | None = None) -> str:
+    """The desk's page; after a refusal with what was typed."""
+    actor, office = frame.actor(), frame.office()
+    with office.db.read() as session:
         found = queries.get_round(session, round_id)
-        line = _line(session, actor, found)
+        line = line_of(session, actor, found)
         earlier, is_mine = _seen_before(session, found, actor)
         fields = line.revision.fields()
         return render_template(
             "reviews/desk.html", line=line, problem=problem, form=request.form,
-            deed=(request.endpoint or "").removeprefix("reviews."), fields=fields,
+            deed=(request.endpoint or "").partition(".")[2], fields=fields,
             title=f"审校 {line.revision.title}", names=frame.names(session), levels=LEVEL_NAMES,
             state_name=ROUND_STATE_NAMES[RoundState(found.state)],
             state_tone=ROUND_TONES[RoundState(found.state)],
-            earlier=earlier, earlier_is_mine=is_mine, shown=articles.shown, article_20=articles.article_20_names(),
+            earlier=earlier, earlier_is_mine=is_mine, shown=articles.shown,
+            article_20=articles.article_20_names(),
             comparison=articles.compare(earlier.fields(), fields) if earlier else None,
             notes=lay_out(session, line.post, fields).notes,
+            findings=queries.findings(session, found),
+            comments=_by_line(found.comments), paragraphs=reading.paragraphs(fields.body),
+            quoted=_quoted(fields.body), points=queries.secrecy_points(office, line.revision),
+            code=rules.short_code(line.revision.sha256), papers_allowed=office.config.review.paper,
+            papers={paper.id: paper for paper in found.papers},
+            people=[user for user in people.all_users(session) if user.active], parts=_parts(line),
+            today=clock.today(), boxes=_boxes(session, actor, line),
             history=journal.history(session, [f"post:{line.post.id}"]),
         )
+
+
+def _boxes(session: Session, actor: Actor, line: OpenRound) -> list[HomeBox]:
+    """What else a reviewer should see: the attachment, the order that a repost answers."""
+    found = (kind_box(session, line.post, line.revision.fields()),
+             orders_behind(session, actor, line.post))
+    return [box for box in found if box is not None]
+
+
+def _parts(line: OpenRound) -> dict[str, str]:
+    """What a signed sheet may be entered for now: part → its name."""
+    found: dict[str, str] = {}
+    if line.level is not None:
+        found[line.facts.next_part.value] = line.waits_for
+    if line.facts.secrecy_passed is None:
+        found[Part.SECRECY.value] = "保密审查"
+    return found
+
+
+def _by_line(comments: Sequence[Comment]) -> dict[int, list[Comment]]:
+    found: dict[int, list[Comment]] = {}
+    for comment in comments:
+        found.setdefault(comment.line, []).append(comment)
+    return found
+
+
+def _quoted(body: str) -> tuple[int, str]:
+    """?line=N: the paragraph that a comment is to be anchored to, where no script picks words."""
+    at = read_number(request.args.get("line", "")) or 0
+    words = next((p.text for p in reading.paragraphs(body) if p.line == at), "")
+    return (at, words) if words else (0, "")
 
 
 def _seen_before(
@@ -229,4 +229,5 @@ def _seen_before(
 def _judges(found: ReviewRound) -> set[int]:
     """Who passed or refused something in a round."""
     return ({review.reviewer_id for review in found.reviews}
-            | {review.reviewer_id for review in found.secrecy_reviews})
+            | {proof.reviewer_id for proof in found.proofs}
+            | {secrecy.reviewer_id for secrecy in found.secrecy_reviews})

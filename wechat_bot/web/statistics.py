@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, render_template, request, send_file, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from wechat_bot.disclosure import queries
@@ -16,16 +15,13 @@ from wechat_bot.disclosure.queries import YearSummary
 from wechat_bot.disclosure.rules import COUNT_NAMES
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.actor import Permission
-from wechat_bot.web import articles, frame
+from wechat_bot.web import articles, downloads, frame
 from wechat_bot.web.frame import action, page
+from wechat_bot.web.numbers import read_number
 
 bp = Blueprint("statistics", __name__)
 KIND_NAMES = {"policy_interpretation": "政策解读", "response": "回应关切", "key_area": "重点领域"}
-EXPORTS = {
-    "xlsx": ("Excel 表格", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "csv": ("CSV 表格", "text/csv"),
-    "json": ("JSON 数据", "application/json"),
-}
+EXPORTS = {"xlsx": "Excel 表格", "csv": "CSV 表格", "json": "JSON 数据"}
 
 
 @dataclass(frozen=True)
@@ -60,8 +56,8 @@ def export() -> ResponseReturnValue:
     """导出一年的台账; the deed goes into the journal."""
     chosen, kind = request.form.get("year", ""), request.form.get("kind", "")
     name, data = export_year(frame.actor(), frame.office(),
-                             int(chosen) if chosen.isdecimal() else 0, kind)
-    return send_file(io.BytesIO(data), EXPORTS[kind][1], as_attachment=True, download_name=name)
+                             read_number(chosen) or 0, kind)
+    return downloads.table_file(kind, name, data)
 
 
 def _tables(summary: YearSummary, channels: Mapping[str, str]) -> list[tuple[str, list[Bar]]]:

@@ -43,7 +43,7 @@ def create() -> ResponseReturnValue:
         operations.create_user(
             frame.actor(), frame.office(), login=form.get("login", ""),
             name=form.get("name", ""), password=form.get("password", ""),
-            duties=_duties(form), section=form.get("section", ""),
+            duties=_duties(form), section=form.get("section", ""), email=form.get("email", ""),
         )
     except InvalidInput as problem:
         return _new_form(form, _duties(form), problem), 422
@@ -56,7 +56,8 @@ def edit(user_id: int) -> ResponseReturnValue:
     """The form for an account."""
     with frame.office().db.read() as session:
         user = queries.get_user(session, user_id)
-        values = {"name": user.name, "section": user.section, "active": user.active}
+        values = {"name": user.name, "section": user.section, "email": user.email,
+                  "active": user.active}
         return _edit_form(user, values, sorted(user.duties))
 
 
@@ -68,6 +69,7 @@ def change(user_id: int) -> ResponseReturnValue:
         operations.change_user(
             frame.actor(), frame.office(), user_id, name=form.get("name", ""),
             section=form.get("section", ""), duties=_duties(form), active="active" in form,
+            email=form.get("email"),
         )
     except InvalidInput as problem:
         return _edit_again(user_id, form, problem)
@@ -114,10 +116,11 @@ def _edit_again(
         user = queries.get_user(session, user_id)
         if form is None:
             values: Mapping[str, object] = {
-                "name": user.name, "section": user.section, "active": user.active}
+                "name": user.name, "section": user.section, "email": user.email,
+                "active": user.active}
             return _edit_form(user, values, sorted(user.duties), problem), 422
         values = {"name": form.get("name", ""), "section": form.get("section", ""),
-                  "active": "active" in form}
+                  "email": form.get("email", ""), "active": "active" in form}
         return _edit_form(user, values, _duties(form), problem), 422
 
 

@@ -142,6 +142,16 @@ def make_gateway(office: Office) -> WeChatGateway:
 
 def _as_sent(article: DraftArticle) -> dict[str, Any]:
     """An article of draft/add. An empty optional field is left out, as the page asks."""
+    if article.kind == "newspic":
+        listed = [{"image_media_id": media_id} for media_id in article.image_media_ids]
+        return {
+            "article_type": "newspic",
+            "title": article.title,
+            "content": article.content,
+            "need_open_comment": 0,
+            "only_fans_can_comment": 0,
+            "image_info": {"image_list": listed},
+        }
     sent: dict[str, Any] = {
         "article_type": "news",
         "title": article.title,
@@ -154,6 +164,8 @@ def _as_sent(article: DraftArticle) -> dict[str, Any]:
         "author": article.author,
         "digest": article.digest,
         "content_source_url": article.content_source_url,
+        "pic_crop_235_1": article.crop_wide,
+        "pic_crop_1_1": article.crop_square,
     }
     return {**sent, **{key: value for key, value in optional.items() if value}}
 

@@ -106,7 +106,16 @@ def _article(item: Reply) -> StoredArticle:
         content=_text(item, "content"), thumb_media_id=_id(item.get("thumb_media_id")),
         url=_text(item, "url"),
         is_deleted=item.get("is_deleted") in (True, 1, "1", "true"),
+        kind=_text(item, "article_type"), image_media_ids=_pictures(item),
+        content_source_url=_text(item, "content_source_url"),
     )
+
+
+def _pictures(item: Reply) -> tuple[str, ...]:
+    """image_info.image_list[].image_media_id of a 图片消息, in order."""
+    info = item.get("image_info")
+    listed = info.get("image_list") if isinstance(info, Mapping) else None
+    return tuple(_id(each.get("image_media_id")) for each in _objects(listed))
 
 
 def _text(item: Reply, key: str) -> str:

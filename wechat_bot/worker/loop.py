@@ -20,6 +20,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from wechat_bot import wiring
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.office import Office
+from wechat_bot.notices.delivery import deliver
 from wechat_bot.publishing import protocol, queries
 from wechat_bot.publishing.gateway import WeChatGateway
 
@@ -35,6 +36,7 @@ class Worker:
     def __init__(self, office: Office, gateway: WeChatGateway | None) -> None:
         self.office = office
         self.gateway = gateway
+        self._ways = wiring.connect_notices(office)
         # Distinct even when a process number is used again: a lease belongs to one life.
         self.name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
         self._busy = threading.Lock()
@@ -52,6 +54,12 @@ class Worker:
             self.work, IntervalTrigger(seconds=self.office.config.worker.sweep_seconds,
                                        timezone=clock.BEIJING),
             id="sweep", next_run_time=clock.now(),
+        )
+        # A job of its own: no publication shall wait for a mail server that does not answer.
+        self._scheduler.add_job(
+            self.send_notices, IntervalTrigger(seconds=self.office.config.worker.sweep_seconds,
+                                               timezone=clock.BEIJING),
+            id="notices", next_run_time=clock.now(),
         )
 
     def stop(self) -> None:
@@ -74,6 +82,7 @@ class Worker:
             lambda: protocol.sweep(self.office, self.gateway, self.name),
             lambda: wiring.hand_on(self.office),
             lambda: wiring.sweep_ledger(self.office),
+            lambda: wiring.sweep_reminders(self.office),
             self._set_alarms,
         )
         with self._busy:
@@ -82,6 +91,13 @@ class Worker:
                     step()
                 except Exception:  # the clock must go on; what failed is due again next time
                     log.exception("sweep failed")
+
+    def send_notices(self) -> None:
+        """Send the mails and group messages that are due. An error is logged, never raised."""
+        try:
+            deliver(self.office, self._ways, may_go_on=lambda: not self._stop.is_set())
+        except Exception:  # the clock must go on; what failed is due again next time
+            log.exception("sending notices failed")
 
     def _set_alarms(self) -> None:
         until = clock.now() + _AHEAD

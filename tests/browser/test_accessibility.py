@@ -1,0 +1,251 @@
+"""axe-core on every page of the panel: nothing that keeps a person from using it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask, url_for
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import log_in
+from tests.browser.filled_office import EVERYBODY, Filled, fill
+from tests.support.cast import Cast, hire
+from tests.support.offices import new_office
+from wechat_bot.cli.serve import WebServer
+from wechat_bot.kernel import clock
+from wechat_bot.web import frame
+from wechat_bot.web.app import create_app
+
+pytestmark = pytest.mark.browser
+AXE = Path(__file__).parents[2] / "wechat_bot/web/frontend/build/axe.min.js"
+SCAN = """axe.run(document, {iframes: false, resultTypes: ["violations"]}).then(result =>
+    result.violations.filter(each => ["serious", "critical"].includes(each.impact))
+    .map(each => each.id + ": " + each.nodes.slice(0, 3).map(node => node.html.slice(0, 200)
+        + " " + node.any.map(part => part.message).join(" ").slice(0, 160)).join(" | ")))"""
+# Monday 23 November 2026, 11:00 Beijing time.
+NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+Visit = tuple[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class House:
+    """The running panel and what is in it."""
+
+    url: str
+    app: Flask
+    cast: Cast
+    filled: Filled
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A panel on an office in the middle of its work, on a day that stands still."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "now", lambda: NOW)
+        office = new_office(tmp_path_factory.mktemp("house"))
+        cast = hire(office)
+        filled = fill(office, cast)
+        server = WebServer(office, "127.0.0.1", 0)
+        server.start()
+        yield House(server.url.rstrip("/"), create_app(office), cast, filled)
+        server.close()
+        office.close()
+
+
+@pytest.fixture
+def windows(chromium: Browser, house: House) -> Iterator[Windows]:
+    """Windows of people who are logged in."""
+    opened = Windows(chromium, house.url)
+    yield opened
+    opened.close()
+
+
+class Windows:
+    """One window a person and size, kept for the length of a test."""
+
+    def __init__(self, chromium: Browser, url: str) -> None:
+        self.chromium, self.url = chromium, url
+        self.pages: dict[tuple[str, int], Page] = {}
+
+    def of(self, who: str, width: int = 1366) -> Page:
+        """A window; nobody's for ""."""
+        if (who, width) not in self.pages:
+            context = self.chromium.new_context(
+                viewport={"width": width, "height": 844}, locale="zh-CN", base_url=self.url,
+                reduced_motion="reduce")
+            context.add_init_script(path=AXE)
+            page = context.new_page()
+            if who:
+                log_in(page, who)
+            self.pages[who, width] = page
+        return self.pages[who, width]
+
+    def close(self) -> None:
+        """Close them all."""
+        for page in self.pages.values():
+            page.context.close()
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe calls serious or critical here, and a page that is wider than its window."""
+    found: list[str] = page.evaluate(SCAN)
+    if page.evaluate("document.documentElement.scrollWidth - innerWidth") > 0:
+        found.append("the page is wider than the window")
+    return [f"{page.url}: {each}" for each in found]
+
+
+def visits(house: House) -> dict[str, list[Visit]]:
+    """Who opens which pages where one visit without values would not do."""
+    filled, cast = house.filled, house.cast
+    posts, rounds, messages = filled.posts, filled.rounds, filled.messages
+    orders = filled.orders
+    return {
+        "account.login": [("", {})],
+        "home.today": [(EVERYBODY, {}), ("writer", {}), ("auditor", {})],
+        "posts.post_list": [(EVERYBODY, {}), (EVERYBODY, {"keyword": "没有的"})],
+        "posts.detail": [(EVERYBODY, {"post_id": posts[name]})
+                         for name in ("found", "changed", "video", "approved")]
+        + [("writer", {"post_id": posts["returned"]}), ("auditor", {"post_id": posts["signed"]})],
+        "posts.compare": [(EVERYBODY, {"post_id": posts["changed"], "old": 1, "new": 2})],
+        "editor.edit": [("writer", {"post_id": posts[name]})
+                        for name in ("draft", "returned", "video")],
+        "editor.conflict": [("writer", {"post_id": posts["conflict"]})],
+        "preview.article": [("writer", {"post_id": posts["found"]}),
+                            ("writer", {"post_id": posts["draft"]})],
+        "reviews.desk": [(EVERYBODY, {"round_id": each}) for each in rounds.values()]
+        + [("writer", {"round_id": rounds["found"]}), ("secrecy", {"round_id": rounds["found"]}),
+           ("second", {"round_id": rounds["signed"], "line": 1})],
+        "papers.printed": [(EVERYBODY, {"round_id": rounds["found"]}),
+                           ("writer", {"round_id": rounds["signed"]})],
+        "calendar.show": [(EVERYBODY, {}), (EVERYBODY, {"view": "week"}),
+                          ("publisher", {"post": posts["approved"]}), ("auditor", {})],
+        "publishing.message_page": [(EVERYBODY, {"message_id": each})
+                                    for each in messages.values()],
+        "publishing.message_new": [("publisher", {"post": posts["approved"]})],
+        "publishing_slots.join_page": [("publisher", {"message_id": messages["scheduled"]})],
+        "publishing_slots.displace_page": [("publisher", {"message_id": messages["scheduled"]})],
+        "publishing_copy.copy_page": [("publisher", filled.places[name])
+                                      for name in ("awaiting", "newspic", "film")],
+        "publishing_links.link_page": [("publisher", filled.places["awaiting"])],
+        "reposts.order_page": [("writer", {"order_id": each}) for each in orders.values()]
+        + [("auditor", {"order_id": orders["linked"]})],
+        "reposts.edit": [("writer", {"order_id": orders["open"]})],
+        "disclosure.item_page": [("officer", {"item_id": 1})],
+        "disclosure.ledger": [("officer", {"year": 2026}), ("auditor", {"year": 2019})],
+        "lists.list_page": [(EVERYBODY, {"kind": kind, "whose": whose})
+                            for kind, whose in (("wrong_word", ""), ("law", "shipped"),
+                                                ("leader", ""))],
+        "lists.new": [("officer", {"kind": "leader"})],
+        "lists.entry": [("officer", {"entry_id": filled.entry})],
+        "lists_import.upload_page": [("officer", {"kind": "wrong_word"})],
+        "search.show": [("writer", {}), ("writer", {"q": "一楼"}), ("writer", {"q": "没有的"})],
+        "notices.mine": [("writer", {}), ("writer", {"only": "alarm"})],
+        "users.edit": [("administrator", {"user_id": cast.writer.user_id})],
+        **{name: [("administrator", {})] for name in (
+            "users.user_list", "users.new", "notice_channels.overview", "journal.journal_page")},
+        "deputies.deputy_page": [("first", {}), ("administrator", {})],
+        "contributions.records": [("auditor", {"figure": "submitted"})],
+    }
+
+
+def page_endpoints(app: Flask) -> list[str]:
+    """Every address that answers GET with a page of its own."""
+    infos = ((rule, frame.page_info(app, rule.endpoint)) for rule in app.url_map.iter_rules())
+    return sorted({rule.endpoint for rule, info in infos
+                   if info is not None and info.title is not None and "GET" in (rule.methods or ())})
+
+
+def addresses(house: House) -> list[tuple[str, str]]:
+    """(who, address) of every visit; a page that needs values and has no visit is an error."""
+    special = visits(house)
+    with house.app.test_request_context():
+        return [(who, url_for(endpoint, **values)) for endpoint in page_endpoints(house.app)
+                for who, values in special.get(endpoint, [(EVERYBODY, {})])]
+
+
+def look(page: Page, address: str) -> list[str]:
+    """Open a page and try it."""
+    answer = page.goto(address)
+    assert answer is not None and answer.status == 200, (address, answer and answer.status)
+    assert page.url.endswith(address), (address, page.url)
+    if page.locator("form#editor").count():
+        expect(page.locator("form[data-ready=rich]")).to_be_attached()
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+    return barriers(page)
+
+
+def test_every_page(house: House, windows: Windows) -> None:
+    found = [each for who, address in addresses(house)
+             for each in look(windows.of(who), address)]
+    assert found == [], "\n".join(found)
+
+
+# What a reviewer, a writer and a publisher open on the way, with a phone.
+ON_THE_PHONE = ("home.today", "reviews.review_list", "reviews.desk", "posts.post_list",
+                "posts.new", "calendar.show", "publishing.message_new", "papers.printed",
+                "notices.mine", "account.login", "board.show", "reposts.order_page")
+
+
+def test_on_a_phone(house: House, windows: Windows) -> None:
+    special = visits(house)
+    with house.app.test_request_context():
+        chosen = [(who, url_for(endpoint, **values)) for endpoint in ON_THE_PHONE
+                  for who, values in special.get(endpoint, [(EVERYBODY, {})])[:1]]
+    found = [each for who, address in chosen for each in look(windows.of(who, 390), address)]
+    assert found == [], "\n".join(found)
+
+
+def refuse_submission(page: Page, house: House) -> None:
+    """A text that is not ready is sent to review."""
+    page.goto(f"/posts/{house.filled.posts['draft']}/edit")
+    expect(page.locator("form[data-ready=rich]")).to_be_attached()
+    page.click("button[value=submit]")
+
+
+def refuse_order(page: Page, house: House) -> None:
+    """An empty order."""
+    page.goto("/reposts/new")
+    page.click("main form button[type=submit]")
+
+
+def refuse_person(page: Page, house: House) -> None:
+    """An account without anything."""
+    page.goto("/users/new")
+    page.click("main form button[type=submit]")
+
+
+def refuse_return(page: Page, house: House) -> None:
+    """A return without a reason."""
+    page.goto(f"/reviews/{house.filled.rounds['found']}")
+    page.click("button:has-text('退回修改'):visible >> nth=-1")
+
+
+def open_nothing(page: Page, house: House) -> None:
+    """An address that is not there."""
+    page.goto("/posts/999999")
+
+
+@pytest.mark.parametrize(("who", "refused", "says"), [
+    ("writer", refuse_submission, "改好后再提交"), ("writer", refuse_order, "改好后再提交"),
+    ("administrator", refuse_person, "改好后再提交"), (EVERYBODY, refuse_return, "退回"),
+    ("writer", open_nothing, "没有"),
+])
+def test_after_a_refusal(
+    house: House, windows: Windows, who: str, refused: Callable[[Page, House], None], says: str
+) -> None:
+    page = windows.of(who)
+    refused(page, house)
+    expect(page.locator("main")).to_contain_text(says)
+    assert barriers(page) == []
+
+
+def test_the_scan_finds_what_is_wrong(house: House, windows: Windows) -> None:
+    page = windows.of("")
+    page.goto("/login")
+    page.evaluate("document.querySelectorAll('label').forEach(label => label.remove())")
+    assert any("label" in each for each in barriers(page))

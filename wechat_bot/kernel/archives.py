@@ -1,0 +1,34 @@
+"""Zip files from outside, read so that an entry can't unfold to more than the archive says of it.
+
+`ZipFile.read` unpacks a whole stream before it looks at the stated size, so a file of some
+kilobytes that states a small size could still fill the memory. In pieces it can't.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+
+_PIECE = 1 << 20
+# What Word, Excel, WPS and the zip tools of Windows write. The others know no pieces.
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+
+def read_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """One entry, at most info.file_size bytes. BadZipFile where it is not what is said of it."""
+    return b"".join(_pieces(archive, info))
+
+
+def check_entries(archive: zipfile.ZipFile) -> None:
+    """Raise BadZipFile unless every entry is what the archive says of it; nothing is kept."""
+    for info in archive.infolist():
+        for _ in _pieces(archive, info):
+            pass
+
+
+def _pieces(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
+    if info.compress_type not in _METHODS:
+        raise zipfile.BadZipFile(f"compression method {info.compress_type}")
+    with archive.open(info) as opened:
+        while piece := opened.read(_PIECE):  # at the end the checksum is compared
+            yield piece

@@ -1,0 +1,1 @@
+"""通知: what a person must be told, and by which way it goes out."""

@@ -1,0 +1,1 @@
+"""转发任务: reposts ordered by superiors, from order to feedback."""

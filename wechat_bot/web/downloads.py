@@ -1,0 +1,19 @@
+"""Tables that are handed out as files."""
+
+from __future__ import annotations
+
+import io
+
+from flask import send_file
+from flask.typing import ResponseReturnValue
+
+_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+    "json": "application/json",
+}
+
+
+def table_file(kind: str, name: str, content: bytes) -> ResponseReturnValue:
+    """An XLSX, CSV or JSON file under its Chinese name."""
+    return send_file(io.BytesIO(content), _TYPES[kind], as_attachment=True, download_name=name)
