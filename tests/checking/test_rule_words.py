@@ -139,3 +139,9 @@ def test_the_shipped_words_are_many_and_consistent(shipped: Lists) -> None:
         assert any(hit.entry == word for hit in shipped.find(word.wrong)), word
     assert not wrong & set(shipped.known)
     assert all(source.source and source.day for source in shipped.sources)
+
+
+@pytest.mark.parametrize("place", ["网站", "系统", "平台", "账号", "后台", "官网", "小程序", "公众号"])
+def test_logging_in_is_no_landing(found: Found, place: str) -> None:
+    assert found(f"请登陆{place}查看。") == [("word.wrong", "warning", f"登陆{place}")]
+    assert found(f"请登录{place}查看，台风登陆后停办。") == []

@@ -219,3 +219,21 @@ def test_an_empty_article_can_be_checked(office: Office, cast: Cast) -> None:
     with office.db.read() as session:
         assert {f.severity for f in queries.find(session, office, post_id, ArticleFields())} <= {
             Severity.WARNING, Severity.HINT}
+
+
+@pytest.mark.parametrize(("kind", "reported"), [("news", True), ("newspic", False)])
+def test_pictures_of_a_picture_message_need_no_words(
+    office: Office, cast: Cast, kind: str, reported: bool
+) -> None:
+    post_id = drafting.create_post(cast.writer, office, kind=kind)
+    with office.db.read() as session:
+        seen = queries.find(session, office, post_id, ArticleFields(body="![](图1.png)\n\n○月○日"))
+    assert ("image.alt_missing" in {f.rule for f in seen}) is reported
+    assert "text.placeholder" in {f.rule for f in seen}
+
+
+def test_the_lines_of_the_templates_are_known_to_the_check(office: Office, cast: Cast) -> None:
+    post_id = drafting.create_post(cast.writer, office, "工作动态")
+    with office.db.read() as session:
+        seen = queries.find(session, office, post_id, ArticleFields(body="- （能做什么）"))
+    assert [f.severity for f in seen if f.rule == "text.placeholder"] == [Severity.ERROR]

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from tests.support.cast import Cast, hire
 from wechat_bot.checking import lists, operations, sheets
@@ -18,6 +18,7 @@ from wechat_bot.checking.lists import ListFilter
 from wechat_bot.kernel import journal
 from wechat_bot.kernel.errors import ImportRefused
 from wechat_bot.kernel.office import Office
+from wechat_bot.web import lists as lists_page
 
 
 def xlsx(*rows: list[Any]) -> bytes:
@@ -199,3 +200,29 @@ def test_fifty_thousand_words_are_imported(office: Office, cast: Cast) -> None:
     text = "\n".join(f"错词第{number}号→正词第{number}号" for number in range(sheets.MAX_ROWS))
     assert imported(office, cast, text.encode()).new == sheets.MAX_ROWS
     assert count(office) == sheets.MAX_ROWS
+
+
+@pytest.mark.parametrize(("name", "said"), [
+    ("词.docx", "只能从"), ("词.pdf", "只能从"), ("词", "只能从"), ("词.xls", "另存为 .xlsx"),
+])
+def test_other_endings_are_refused(office: Office, cast: Cast, name: str, said: str) -> None:
+    with pytest.raises(ImportRefused, match=said) as refused:
+        operations.import_entries(cast.officer, office, WRONG, name, "帐户本→账户本".encode(),
+                                  dry_run=False)
+    assert "一条也没有导入" in refused.value.message and count(office) == 0
+
+
+def test_an_ending_in_capitals_is_taken(office: Office, cast: Cast) -> None:
+    report = operations.import_entries(cast.officer, office, WRONG, "词.TXT",
+                                       "帐户本→账户本".encode(), dry_run=False)
+    assert report.new == 1
+
+
+@pytest.mark.parametrize("kind", list(ListKind))
+def test_the_empty_table_is_understood_whole(kind: ListKind) -> None:
+    data = lists_page.sheet(kind, [], to_fill=True)
+    book = load_workbook(io.BytesIO(data))
+    book.worksheets[0].append(["甲乙丙", "丁戊己"])
+    out = io.BytesIO()
+    book.save(out)
+    assert read_entries(kind, out.getvalue(), {}).unread == ()

@@ -97,3 +97,31 @@ def test_a_bad_file_is_refused_in_chinese(
 
 def test_a_file_must_be_named(run: Run) -> None:
     assert run("check").exit_code == 2
+
+
+@pytest.mark.parametrize(("name", "said"), [
+    ("旧稿.doc", "另存为 .docx"), ("旧稿.WPS", "另存为 .docx"), ("现场.jpg", "这不是文字稿件"),
+    ("现场.PNG", "这不是文字稿件"),
+])
+def test_a_file_of_another_kind_is_named(run: Run, tmp_path: Path, name: str, said: str) -> None:
+    (tmp_path / name).write_bytes(b"\xd0\xcf\x11\xe0")
+    done = run("check", str(tmp_path / name))
+    assert (done.exit_code, done.stdout) == (1, "") and said in done.stderr
+
+
+def test_an_empty_word_file_is_not_passed(run: Run, tmp_path: Path) -> None:
+    data = io.BytesIO()
+    docx.Document().save(data)
+    path = tmp_path / "空.docx"
+    path.write_bytes(data.getvalue())
+    done = run("check", str(path))
+    assert done.exit_code == 1 and "里面没有文字" in done.stderr
+    assert "没有发现问题" not in done.stderr
+
+
+def test_what_is_left_of_a_template_is_an_error(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("正文。\n\n（单位全称）\n", encoding="utf-8")
+    done = run("check", str(path), "--json")
+    assert done.exit_code == 1
+    assert [json.loads(line)["rule"] for line in done.stdout.splitlines()] == ["text.placeholder"]

@@ -15,6 +15,7 @@ from wechat_bot import wiring
 from wechat_bot.checking import operations, queries
 from wechat_bot.drafting import queries as posts
 from wechat_bot.kernel.office import Office
+from wechat_bot.web.checks import excerpt
 
 MOBILE = "13812345678"
 TEXT = f"{BODY}\n联系人手机{MOBILE}。\n"
@@ -115,3 +116,9 @@ def test_the_form_to_keep_a_passage_stands_at_errors_and_warnings_only(
     assert all(f'name="finding_id" value="{number}"' in page for number in may)
     assert page.count('name="seen" value="abc"') == len(may)
     assert "必须先改掉" in page
+
+
+def test_a_picture_is_shown_by_its_name() -> None:
+    assert excerpt("![](图1.jpg)") == "〔图片 图1.jpg〕"
+    assert excerpt('见![现场](<图2.png> "说明")') == "见〔图片 图2.png〕"
+    assert excerpt("[图1]（说明）") == "[图1]（说明）"

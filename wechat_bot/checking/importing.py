@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import PurePosixPath
 
 from wechat_bot.checking.entries import (
     KINDS,
@@ -24,6 +25,7 @@ from wechat_bot.checking.entries import (
 from wechat_bot.checking.sheets import KEPT, MAX_ROWS, Row, read_rows
 from wechat_bot.kernel.errors import ImportRefused
 
+ENDINGS = (".xlsx", ".csv", ".txt")
 NEW, EXISTING, WRONG = "新增", "已有", "错误"
 
 _HEADINGS: Mapping[str, str] = {
@@ -118,6 +120,17 @@ def read_entries(
     seen: dict[str, EntryFields] = {}
     found = [_read_row(kind, row, places, known, seen, source) for row in rows]
     return ImportReport(kind, found, unread)
+
+
+def refuse_ending(file_name: str) -> None:
+    """ImportRefused where a file by its name is no table and no list of words."""
+    ending = PurePosixPath(file_name).suffix.lower()
+    if ending in ENDINGS:
+        return
+    if ending in {".xls", ".et"}:
+        raise ImportRefused(f"这是旧格式的表格{KEPT}请在 Excel 或 WPS 里另存为 .xlsx 再导入。")
+    raise ImportRefused(
+        f"词库只能从 .xlsx、.csv 或 .txt 文件导入，“{file_name[-40:]}”不是{KEPT}请另选文件。")
 
 
 def refusal(report: ImportReport) -> ImportRefused:

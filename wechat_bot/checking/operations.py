@@ -89,6 +89,7 @@ def import_entries(
     or (not dry_run) with every wrong row in `rows`; nothing is imported then.
     """
     actor.require(Permission.KEEP_LISTS)
+    importing.refuse_ending(file_name)
     with office.db.read() if dry_run else _writing(office) as session:
         known = lists.known_entries(session, kind)
         report = importing.read_entries(kind, data, known, source)

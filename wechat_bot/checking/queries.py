@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from wechat_bot.checking.lists import current_lists as current_lists  # the stages above ask here
 from wechat_bot.checking.lists import version_on
 from wechat_bot.checking.models import RevisionCheck, StoredFinding, Waiver
+from wechat_bot.checking.outline import shipped_outline
 from wechat_bot.checking.rules import Finding, Published, Severity, check_article
 from wechat_bot.checking.rules.prose import markdown_field
 from wechat_bot.drafting.models import Post, Revision
-from wechat_bot.drafting.rules import ArticleFields, PostState
+from wechat_bot.drafting.rules import ArticleFields, PostKind, PostState
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.office import Office
 
@@ -83,9 +84,15 @@ def find(
     images: Collection[str] = (),
 ) -> list[Finding]:
     """What the checks find in an article of a post now, saved or not. Nothing is written."""
-    return check_article(
+    found = check_article(
         article, current_lists(session, office, clock.today()), today=clock.today(),
-        published=published_before(session, post_id), images=images)
+        published=published_before(session, post_id), images=images,
+        outline=shipped_outline())
+    post = session.get(Post, post_id)
+    if post is not None and post.kind == PostKind.NEWSPIC:
+        # WeChat's 图片消息 has no place for words to a single picture.
+        return [finding for finding in found if finding.rule != "image.alt_missing"]
+    return found
 
 
 def published_before(session: Session, post_id: int) -> list[Published]:

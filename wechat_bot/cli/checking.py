@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import click
 
+from wechat_bot.checking.outline import shipped_outline
 from wechat_bot.checking.rules import (
     FIELD_NAMES,
     SEVERITY_NAMES,
@@ -29,6 +31,12 @@ from wechat_bot.rendering import image_references
 from wechat_bot.rendering.word import word_to_markdown
 
 _CHECKED = ("title", "author", "digest", "source", "source_url", "read_more")
+_OLD_WORD = frozenset({".doc", ".wps", ".rtf", ".odt"})
+_NO_TEXT = frozenset({
+    ".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".heic", ".tif", ".tiff", ".pdf", ".mp3",
+    ".mp4", ".mov", ".zip", ".rar", ".7z", ".xls", ".xlsx", ".et", ".ppt", ".pptx",
+})
+_PICTURE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
 
 
 @dataclass(frozen=True)
@@ -49,17 +57,31 @@ def check(file: Path, as_json: bool) -> None:
 
     有“错误”时退出码为 1。
     """
-    opened = _open_word(file) if file.suffix.lower() == ".docx" else _open_markdown(file)
+    opened = _open(file)
     for note in opened.notes:
         say(f"提示：{note}")
     lists = load_shipped(data_path("content") / "lexicons")
-    found = check_article(opened.article, lists, today=clock.today(), images=opened.images)
+    found = check_article(opened.article, lists, today=clock.today(), images=opened.images,
+                          outline=shipped_outline())
     for finding in found:
         line = _line(finding, opened.head)
         click.echo(_as_json(finding, line) if as_json else _as_text(finding, line))
     _summarise(found)
     if any(finding.severity is Severity.ERROR for finding in found):
         raise click.exceptions.Exit(1)
+
+
+def _open(file: Path) -> _Opened:
+    """InvalidInput: no file of words, or one without any."""
+    ending = file.suffix.lower()
+    if ending in _OLD_WORD:
+        raise InvalidInput(f"{file.name} 不是 .docx，没有检查。请在 Word 或 WPS 里另存为 .docx 再检查。")
+    if ending in _NO_TEXT:
+        raise InvalidInput(f"{file.name} 没有检查：这不是文字稿件。请选 .docx 或 .md 文件。")
+    opened = _open_word(file) if ending == ".docx" else _open_markdown(file)
+    if not opened.article.title.strip() and not _PICTURE.sub("", opened.article.body).strip():
+        raise InvalidInput(f"{file.name} 里面没有文字，没有检查。请确认选对了文件。")
+    return opened
 
 
 def _open_markdown(file: Path) -> _Opened:

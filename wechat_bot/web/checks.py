@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
@@ -23,6 +24,7 @@ from wechat_bot.web.todos import HomeBox, post_box
 bp = Blueprint("checks", __name__)
 TONES = {Severity.ERROR: "red", Severity.WARNING: "amber", Severity.HINT: "blue"}
 SHOWN_CHARACTERS = 40
+_PICTURE = re.compile(r'!\[[^\[\]\n]*\]\(\s*<?([^)\s>"]*)[^)\n]*\)')
 
 
 @action(bp, "/posts/<int:post_id>/check", permission=Permission.WRITE_POST)
@@ -89,8 +91,8 @@ def severity_tone(severity: str) -> str:
 
 
 def excerpt(text: str) -> str:
-    """The words of a finding in one line, not too long to be read."""
-    line = " ".join(text.split())
+    """The words of a finding in one line, not too long to be read; a picture by its name."""
+    line = " ".join(_PICTURE.sub(r"〔图片 \1〕", text).split())
     return line if len(line) <= SHOWN_CHARACTERS else f"{line[:SHOWN_CHARACTERS]}…"
 
 

@@ -160,8 +160,8 @@ def kind_named(name: str) -> ListKind:
         raise NotFound("没有这种词库，请从左边的“词库”重新进入。") from None
 
 
-def sheet(kind: ListKind, lines: list[Line]) -> bytes:
-    """An .xlsx whose headings the import understands."""
+def sheet(kind: ListKind, lines: list[Line], *, to_fill: bool = False) -> bytes:
+    """An .xlsx whose headings the import understands; to_fill: without what only tells."""
     info = KINDS[kind]
     columns = {
         "word": info.word, "replacement": info.replacement, "short_names": info.short_names,
@@ -175,8 +175,9 @@ def sheet(kind: ListKind, lines: list[Line]) -> bytes:
     page_of = book.active
     assert page_of is not None, "a new workbook has one sheet"
     page_of.title = info.name
-    page_of.append([columns[name] for name in used] + ["自有或自带", "状态"])
-    for number in range(1, len(used) + 3):
+    page_of.append([columns[name] for name in used]
+                   + ([] if to_fill else ["自有或自带", "状态"]))
+    for number in range(1, page_of.max_column + 1):
         page_of.cell(1, number).font = Font(bold=True)
         page_of.column_dimensions[get_column_letter(number)].width = 24 if number < 3 else 16
     for line in lines:

@@ -69,7 +69,7 @@ def confirm(kind: str) -> ResponseReturnValue:
 def template(kind: str) -> ResponseReturnValue:
     """An empty table with the headings."""
     wanted = kind_named(kind)
-    return send_file(io.BytesIO(sheet(wanted, [])), XLSX, as_attachment=True,
+    return send_file(io.BytesIO(sheet(wanted, [], to_fill=True)), XLSX, as_attachment=True,
                      download_name=f"词库导入模板-{KINDS[wanted].name}.xlsx")
 
 

@@ -11,6 +11,11 @@ from wechat_bot.checking.rules.findings import FIELD_NAMES, Finding, Published
 from wechat_bot.checking.rules.layout import image_findings, link_findings, structure
 from wechat_bot.checking.rules.leaders import leader_findings
 from wechat_bot.checking.rules.lists import Lists
+from wechat_bot.checking.rules.outline import (
+    gap_findings,
+    marker_findings,
+    outline_findings,
+)
 from wechat_bot.checking.rules.privacy import privacy_findings
 from wechat_bot.checking.rules.prose import Prose, markdown_field, plain_field
 from wechat_bot.checking.rules.punctuation import doubled_findings, punctuation_findings
@@ -28,12 +33,13 @@ def check_article(
     today: date,
     published: Sequence[Published] = (),
     images: Collection[str] = (),
+    outline: Collection[str] = (),
 ) -> list[Finding]:
     """Every finding on an article, in the order of the fields and of their places.
 
     today (Asia/Shanghai) decides which laws and posts are in force. published: what has gone out
     before, without this post itself. images: the names that the body may refer to; empty = not
-    known. Pure: never raises, whatever the text.
+    known. outline: lines of the templates that may not go out (outline_lines). Pure: never raises, whatever the text.
     """
     title = plain_field("title", article.title)
     body = markdown_field("body", article.body)
@@ -42,11 +48,14 @@ def check_article(
     for name in _TEXT_FIELDS:
         prose = title if name == "title" else plain_field(name, getattr(article, name))
         found += _text(prose, lists, years)
+        found += gap_findings(prose)
     for name in _LINK_FIELDS:
         found += link_findings(plain_field(name, getattr(article, name).strip()))
     found += year_differs(title, body)
     found += _text(body, lists, years)
+    found += outline_findings(body, outline)
     found += image_findings(body, images)
+    found += marker_findings(body)
     found += structure(body, article.title)
     found += duplicate_findings(title, body, published)
     reported = (each for each in found if each.blocking or each.text not in lists.allowed_words)
