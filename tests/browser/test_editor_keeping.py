@@ -187,6 +187,9 @@ def test_the_plain_text_box_instead(site: Site, clerk: Clerk) -> None:
     page.reload()
     expect(page.locator("form[data-ready=plain]")).to_be_attached()
     expect(page.locator("#f-body")).to_be_visible()
+    expect(page.locator("#body-toggle")).to_have_text("改用排版编辑器")
+    page.click("#body-toggle")
+    expect(page.locator(SURFACE)).to_be_visible()
 
 
 def test_without_the_editor_s_files_the_box_stays(site: Site, clerk: Clerk) -> None:

@@ -13,6 +13,7 @@ from tests.support.articles import jpeg_with_gps, png, written_post
 from tests.support.cast import Cast
 from tests.web.conftest import LogIn
 from tests.web.test_editor import form, revision
+from tests.web.test_pictures import packed
 from tests.web.visitor import Visitor
 from wechat_bot.drafting import queries
 from wechat_bot.drafting.operations import create_post
@@ -72,6 +73,17 @@ def test_pictures_are_numbered_after_those_that_are_there(
     assert names == ["图2.jpg", "图3.png", "图4.png"]
     with office.db.read() as session:
         assert list(queries.post_images(session, post_id))[2:] == names
+
+
+def test_a_zip_gives_all_its_pictures(as_role: LogIn, office: Office, cast: Cast) -> None:
+    post_id = written_post(office, cast)
+    data = packed(甲_png=png("olive"), 说明_txt=b"text", 乙_png=png("teal"))
+    answer = upload(as_role("writer"), post_id, data, "照片.zip").get_json()
+    kept = [row["name"] for row in answer["pictures"]]
+    assert kept == ["图2.png", "图3.png"]
+    assert len(answer["refused"]) == 1 and "“说明.txt”不是图片" in answer["refused"][0]
+    with office.db.read() as session:
+        assert list(queries.post_images(session, post_id))[2:] == kept
 
 
 @pytest.mark.parametrize(("data", "sentence"), [

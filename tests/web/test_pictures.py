@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import Any
 
 from tests.support.articles import jpeg_with_gps, png, written_post
@@ -40,6 +41,47 @@ def test_several_pictures_go_where_the_cursor_was(
     assert answer.status_code == 303
     assert typed(visitor.get(f"/posts/{post_id}/edit"), "body") == (
         "开头😀\n\n![](甲.png)\n\n![](乙.jpg)\n\n结尾")
+
+
+def packed(**photos: bytes) -> bytes:
+    """A zip of files, as the script's and the plain form's field may bring it."""
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w") as archive:
+        for name, data in photos.items():
+            archive.writestr(f"照片/{name.replace('_', '.')}", data)
+    return kept.getvalue()
+
+
+def test_a_zip_is_unpacked(as_role: LogIn, office: Office, cast: Cast) -> None:
+    post_id = written_post(office, cast)
+    visitor = as_role("writer")
+    data = packed(甲_png=png("red"), 乙_jpg=jpeg_with_gps())
+    answer = upload(visitor, form(office, post_id, cast, "upload", body="正文"), post_id,
+                    (data, "照片.ZIP"), insert="1")
+    assert answer.status_code == 303
+    added = names(office, post_id)[2:]
+    assert len(added) == 2
+    assert all(f"![]({name})" in typed(visitor.get(f"/posts/{post_id}/edit"), "body")
+               for name in added)
+
+
+def test_what_is_no_picture_in_a_zip_is_told(
+    as_role: LogIn, office: Office, cast: Cast
+) -> None:
+    post_id = written_post(office, cast)
+    data = packed(说明_txt=b"text", 甲_png=png("red"))
+    answer = upload(as_role("writer"), form(office, post_id, cast, "upload", body="我的正文"),
+                    post_id, (data, "照片.zip"))
+    assert answer.status_code == 422
+    assert "“说明.txt”不是图片" in words(answer) and "已添加 1 张" in words(answer)
+    assert typed(answer, "body") == "我的正文"
+
+
+def test_an_empty_zip_is_told(as_role: LogIn, office: Office, cast: Cast) -> None:
+    post_id = written_post(office, cast)
+    answer = upload(as_role("writer"), form(office, post_id, cast, "upload"), post_id,
+                    (packed(), "照片.zip"))
+    assert answer.status_code == 422 and "压缩包“照片.zip”是空的" in words(answer)
 
 
 def test_pictures_may_stay_out_of_the_text(as_role: LogIn, office: Office, cast: Cast) -> None:

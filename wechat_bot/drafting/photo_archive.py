@@ -74,6 +74,8 @@ def _open(name: str, data: bytes) -> tuple[list[Photo], list[str]]:
             photos.append((inner, read_entry(archive, info)))
         except _BROKEN:
             refused.append(f"压缩包“{name}”里的“{inner}”读不出来，没有添加。")
+    if not entries:
+        refused.append(f"压缩包“{name}”是空的，没有图片可添加。")
     return photos, refused
 
 

@@ -10,10 +10,11 @@ from flask import Blueprint, jsonify, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from wechat_bot.drafting import layout, operations, queries
+from wechat_bot.drafting import attachments, layout, operations, queries
 from wechat_bot.drafting.covers import draw_cover
 from wechat_bot.drafting.images import MAX_UPLOAD
 from wechat_bot.drafting.models import Post
+from wechat_bot.drafting.photos import add_photos
 from wechat_bot.drafting.rules import (
     INFO_KIND_NAMES,
     ORIGIN_NAMES,
@@ -57,6 +58,7 @@ def act(post_id: int) -> ResponseReturnValue:
     """One of the editor's buttons. What was typed is kept first, whatever follows."""
     fields, base = _typed(), _base()
     try:
+        fields = _with_attachment(post_id, fields, base)
         return _ACTS.get(request.form.get("do", ""), _keep)(post_id, fields, base)
     except EditConflict:
         return redirect(url_for("editor.conflict", post_id=post_id), 303)
@@ -105,6 +107,18 @@ def discard(post_id: int) -> ResponseReturnValue:
                       url_for("posts.detail", post_id=post_id))
 
 
+def _with_attachment(post_id: int, fields: ArticleFields, base: int) -> ArticleFields:
+    """The fields with the file that stands chosen in 附件: whichever button was pressed, it comes
+    along. InvalidInput where the file can't be taken; what was typed is kept before."""
+    file = request.files.get("attachment")
+    if file is None or not file.filename:
+        return fields
+    actor, office = frame.actor(), frame.office()
+    operations.save_working_copy(actor, office, post_id, fields, base)
+    chosen = attachments.attach_file(actor, office, post_id, file.filename, file.read())
+    return replace(fields, attachment_sha256=chosen.sha256, attachment_name=chosen.name)
+
+
 class _AfterSaving(InvalidInput):
     """The version was saved, but it could not be submitted yet."""
 
@@ -124,9 +138,14 @@ def _upload(post_id: int, fields: ArticleFields, base: int) -> ResponseReturnVal
     names: list[str] = []
     refused: list[str] = []
     for file in files:
+        name, data = file.filename or "图片", file.read()
+        if name.lower().endswith(".zip"):
+            unpacked = add_photos(actor, office, post_id, [(name, data)])
+            names += unpacked.names
+            refused += [*unpacked.refused, *unpacked.notes]
+            continue
         try:
-            names.append(operations.add_image(actor, office, post_id, file.filename or "图片",
-                                              file.read()))
+            names.append(operations.add_image(actor, office, post_id, name, data))
         except InvalidInput as problem:
             refused.append(problem.message)
     if names and "insert" in request.form:
@@ -198,7 +217,12 @@ def _who_is_next(post_id: int) -> str:
         if found is None:
             return "请看稿件页面的最新状态"
         names = [person.name for person in reviews.asked(session, frame.office(), found)]
-    return f"等{'、'.join(names)}办理" if names else "但目前没有人能办初审，请系统管理员安排"
+        errors = reviews.facts_of(session, frame.office(), found).unanswered
+    todo = (f"。机器检查有 {errors} 处错误还没有改，审校人要么退回，要么写明保留的理由，建议先撤回改好"
+            if errors else "")
+    if not names:
+        return f"但目前没有人能办初审，请系统管理员安排{todo}"
+    return f"等{'、'.join(names)}办理{todo}"
 
 
 # The editor's buttons; anything else only keeps the draft.
@@ -260,13 +284,14 @@ def _script_data(post_id: int, saved_at: datetime) -> dict[str, str | int | None
 
     Times in milliseconds. A page that no module offers is None, and its attribute is left out.
     """
-    limit = min(MAX_UPLOAD, frame.office().config.web.upload_limit_mb * 1_000_000)
+    at_once = frame.office().config.web.upload_limit_mb * 1_000_000
 
     def api(name: str) -> str:
         return url_for(f"editor_api.{name}", post_id=post_id)
 
     return {
-        "post": post_id, "person": frame.person_id(), "max-upload": limit,
+        "post": post_id, "person": frame.person_id(),
+        "max-upload": min(MAX_UPLOAD, at_once), "max-archive": at_once,
         "saved-at": int(saved_at.timestamp() * 1000), "now": int(clock.now().timestamp() * 1000),
         "autosave": url_for("editor.autosave", post_id=post_id), "render": api("render"),
         "upload": api("add_picture"), "word": api("word"), "ticket": api("ticket"),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
 from wechat_bot.drafting import operations, queries
+from wechat_bot.drafting.photos import add_photos
 from wechat_bot.drafting.rules import ArticleFields
 from wechat_bot.kernel.actor import Permission
 from wechat_bot.kernel.errors import InvalidInput, NotFound
@@ -55,10 +56,17 @@ def render(post_id: int) -> ResponseReturnValue:
 def add_picture(post_id: int) -> ResponseReturnValue:
     """One picture (`picture`), named 图1, 图2 … after those that are there.
 
-    {"name", "sha256", "url", "width", "height"}. InvalidInput says what is wrong with the file.
+    {"name", "sha256", "url", "width", "height"}, or for a zip of pictures {"pictures": [such],
+    "refused": [sentences]}. InvalidInput says what is wrong with the file.
     """
     file = _file("picture", "没有收到图片，请重新选择。")
-    return jsonify(_keep_picture(post_id, file.filename or "图片", file.read()))
+    name, data = file.filename or "图片", file.read()
+    if not name.lower().endswith(".zip"):
+        return jsonify(_keep_picture(post_id, name, data))
+    added = add_photos(frame.actor(), frame.office(), post_id, [(name, data)])
+    with frame.office().db.read() as session:
+        rows = [_row(session, post_id, kept) for kept in added.names]
+    return jsonify(pictures=rows, refused=[*added.refused, *added.notes])
 
 
 @action(bp, "/posts/<int:post_id>/pictures/<path:name>", permission=Permission.READ,
@@ -119,9 +127,14 @@ def _keep_picture(post_id: int, name: str, data: bytes) -> dict[str, Any]:
     except InvalidInput as problem:
         raise InvalidInput(problem.message.replace(wanted, name), problem.fields) from None
     with office.db.read() as session:
-        row = queries.post_images(session, post_id)[kept]
-        return {"name": kept, "sha256": row.sha256, "width": row.image.width,
-                "height": row.image.height, "url": url_for("preview.picture", sha256=row.sha256)}
+        return _row(session, post_id, kept)
+
+
+def _row(session: Session, post_id: int, name: str) -> dict[str, Any]:
+    """A picture of the post as the script shows it."""
+    row = queries.post_images(session, post_id)[name]
+    return {"name": name, "sha256": row.sha256, "width": row.image.width,
+            "height": row.image.height, "url": url_for("preview.picture", sha256=row.sha256)}
 
 
 def _next_name(session: Session, post_id: int, data: bytes) -> str:

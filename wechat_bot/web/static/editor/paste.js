@@ -45,7 +45,7 @@ export class Paste {
       if (answer.markdown.trim()) { this.body.insert(answer.markdown, place); }
       const notes = answer.notes.slice();
       if (lost) {
-        notes.unshift(`有 ${lost} 张图片浏览器读不到，没有带过来。请把它们从文件夹拖进正文，或者用“写稿▸导入 Word”。`);
+        notes.unshift(`有 ${lost} 张图片浏览器读不到，没有带过来。请把它们从文件夹拖进正文，或者在稿件列表点“从文件导入”。`);
       }
       this.said.textContent = answer.pictures.length
         ? `已粘贴，带 ${answer.pictures.length} 张图片` : "已粘贴";

@@ -58,8 +58,7 @@ export class Pictures {
     const names = [];
     for (const [index, file] of sorted.entries()) {
       said.textContent = `上传图片 ${index + 1}/${sorted.length}：${file.name}`;
-      const name = await this.one(file, refused);
-      if (name) { names.push(name); }
+      names.push(...await this.one(file, refused));
     }
     said.textContent = names.length ? `已添加 ${names.length} 张：${names.join("、")}。` : "";
     problem.textContent = refused.join("\n");
@@ -68,23 +67,28 @@ export class Pictures {
     return names;
   }
 
+  // The names that one file got: a picture has one, a zip as many as it holds pictures.
   async one(file, refused) {
-    const limit = Number(this.form.dataset.maxUpload);
+    const packed = /\.zip$/i.test(file.name);
+    const what = `${packed ? "压缩包" : "图片"}“${file.name}”`;
+    const limit = Number(packed ? this.form.dataset.maxArchive : this.form.dataset.maxUpload);
     if (file.size > limit) {
-      refused.push(`图片“${file.name}”有 ${Math.round(file.size / 1e6)} MB，太大了（上限 ` +
-        `${Math.floor(limit / 1e6)} MB），没有上传。请用看图软件缩小后再传，文字没有丢失。`);
-      return "";
+      refused.push(`${what}有 ${Math.round(file.size / 1e6)} MB，太大了（上限 ${Math.floor(limit / 1e6)} MB），` +
+        `没有上传。请${packed ? "分成几个小的压缩包" : "用看图软件缩小后"}再传，文字没有丢失。`);
+      return [];
     }
     const data = new FormData();
     data.append("picture", file, file.name || "图片.png");
     try {
       const { status, answer } = await send(this.form, this.form.dataset.upload, data);
-      if (status !== 200) { refused.push(sentence(answer) || `图片“${file.name}”没有传上去，请再试一次。`); return ""; }
-      this.add(answer);
-      return answer.name;
+      if (status !== 200) { refused.push(sentence(answer) || `${what}没有传上去，请再试一次。`); return []; }
+      const rows = answer.pictures || [answer];
+      rows.forEach((row) => this.add(row));
+      refused.push(...(answer.refused || []));
+      return rows.map((row) => row.name);
     } catch (error) {
-      refused.push(`图片“${file.name}”没有传上去。${UNREACHABLE}`);
-      return "";
+      refused.push(`${what}没有传上去。${UNREACHABLE}`);
+      return [];
     }
   }
 

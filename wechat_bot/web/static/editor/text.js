@@ -53,7 +53,7 @@ export class Body {
         teach(this.vditor.vditor.lute);
         this.dress();
         this.toggle.hidden = false;
-        if (!prefersPlain()) { this.show(true); }
+        this.show(!prefersPlain());
         resolve(true);
       }));
     });
