@@ -6,7 +6,7 @@ import html
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from wechat_bot.kernel.resources import data_path
@@ -63,6 +63,8 @@ def test_no_nesting_is_too_deep(tag: str) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(PIECES, max_size=4), st.sampled_from(["p", "li", "h2", "td", "br"]))
+@example(["[]:法"], "p")
+@example(["[1]: 见附件", "[2]:乙"], "br")
 def test_plain_text_stays_plain_text(lines: list[str], kind: str) -> None:
     escaped = [html.escape(line) for line in lines]
     page = {

@@ -37,6 +37,19 @@ def test_a_comment_is_shown_to_the_writer_who_answers(as_role: LogIn, round_id: 
     assert "已改为10:30" in words(first.get(f"/reviews/{round_id}"))
 
 
+def test_the_next_round_shows_the_comments_of_the_one_before_and_their_answers(
+    as_role: LogIn, office: Office, cast: Cast, round_id: int
+) -> None:
+    first = as_role("first")
+    first.post(f"/reviews/{round_id}/comments", {"comment": "时间请再核对"})
+    page = first.get(f"/reviews/{round_id}")
+    first.post(f"/reviews/{round_id}/return", {
+        "seen_sha256": typed(page, "seen_sha256"), "level": "1", "opinion": "见批注"})
+    as_role("writer").post("/comments/1/answer", {"answer": "已改为10:30"})
+    again, _ = submitted_round(office, cast, 1)
+    assert "已改为10:30" in words(first.get(f"/reviews/{again}"))
+
+
 def test_an_empty_comment_is_asked_for_again(as_role: LogIn, round_id: int) -> None:
     answer = as_role("first").post(f"/reviews/{round_id}/comments",
                                    {"comment": "", "quote": "一楼大厅"})

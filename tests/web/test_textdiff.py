@@ -96,3 +96,17 @@ def test_a_form_becomes_an_article() -> None:
 ])
 def test_page_numbers(page: int, total: int, numbers: list[int | None]) -> None:
     assert Paging(page, 20, total).numbers == numbers
+
+
+def test_versions_are_compared_as_a_reader_sees_them() -> None:
+    old = ArticleFields(body="## 一、时间\n\n见[网站](https://a.cn)\n\n![](图1.jpg)")
+    new = ArticleFields(body="## 二、时间\n\n见[网站](https://b.cn)\n\n![](图1.jpg)")
+    rows = articles.compare(old, new).rows
+    shown = "".join(piece.text for row in rows for piece in row.new or ())
+    assert shown == "【小标题】二、时间见[网站](https://b.cn)〔图片 图1.jpg〕"
+
+
+def test_a_change_of_marks_alone_is_shown_with_the_marks() -> None:
+    comparison = articles.compare(ArticleFields(body="请注意"), ArticleFields(body="**请注意**"))
+    assert comparison.count == 1
+    assert "**" in "".join(piece.text for row in comparison.rows for piece in row.new or ())

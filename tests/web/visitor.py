@@ -23,11 +23,12 @@ class Visitor:
 
     def get(self, url: str, **options: Any) -> TestResponse:
         """Open a page."""
-        return self.client.get(url, **options)
+        return sendable(self.client.get(url, **options))
 
     def post(self, url: str, data: dict[str, Any] | None = None, **options: Any) -> TestResponse:
         """Send a form of ours, with its CSRF field."""
-        return self.client.post(url, data={"csrf_token": self.token(), **(data or {})}, **options)
+        return sendable(
+            self.client.post(url, data={"csrf_token": self.token(), **(data or {})}, **options))
 
     def token(self) -> str:
         """The CSRF field of this visitor's pages."""
@@ -39,6 +40,13 @@ class Visitor:
     def log_in(self, login: str, password: str = PASSWORD, **more: str) -> TestResponse:
         """登录."""
         return self.post("/login", {"login": login, "password": password, **more})
+
+
+def sendable(response: TestResponse) -> TestResponse:
+    """The response, its headers such as a real server can send: Latin-1 only (RFC 9110)."""
+    for name, value in response.headers:
+        f"{name}: {value}".encode("latin-1")
+    return response
 
 
 def words(response: TestResponse) -> str:

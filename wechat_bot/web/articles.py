@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
+from wechat_bot.drafting.reading import paragraphs
 from wechat_bot.drafting.rules import (
     INFO_KIND_NAMES,
     ORIGIN_NAMES,
@@ -91,8 +92,30 @@ class Comparison:
 
 
 def compare(old: ArticleFields, new: ArticleFields) -> Comparison:
-    """What changed from one text to another."""
-    return Comparison(field_changes(old, new), textdiff.compare(old.body, new.body))
+    """What changed from one text to another, as a reader sees it.
+
+    A line in which only what a reader does not see changed (a link's target, a word made bold)
+    is shown with its marks, so that no change stays hidden.
+    """
+    mine, theirs = _readable(old.body), _readable(new.body)
+    before, after = _shown_lines(mine, theirs), _shown_lines(theirs, mine)
+    if before == after and old.body != new.body:
+        before, after = old.body.splitlines(), new.body.splitlines()
+    return Comparison(field_changes(old, new),
+                      textdiff.compare("\n".join(before), "\n".join(after)))
+
+
+def _readable(body: str) -> list[tuple[str, str]]:
+    """(as it stands, as a reader sees it) of every paragraph."""
+    lines = body.splitlines()
+    return [(lines[p.line - 1], f"【小标题】{p.text}" if p.heading else p.text)
+            for p in paragraphs(body)]
+
+
+def _shown_lines(mine: list[tuple[str, str]], theirs: list[tuple[str, str]]) -> list[str]:
+    known = {raw for raw, _ in theirs}
+    alike = {seen for _, seen in theirs}
+    return [raw if raw not in known and seen in alike else seen for raw, seen in mine]
 
 
 def reference(name: str) -> str:

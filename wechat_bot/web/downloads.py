@@ -1,4 +1,4 @@
-"""Tables that are handed out as files."""
+"""Tables and documents that are handed out as files."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
     "json": "application/json",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
 
 def table_file(kind: str, name: str, content: bytes) -> ResponseReturnValue:
-    """An XLSX, CSV or JSON file under its Chinese name."""
+    """An XLSX, CSV, JSON or DOCX file under its Chinese name."""
     return send_file(io.BytesIO(content), _TYPES[kind], as_attachment=True, download_name=name)

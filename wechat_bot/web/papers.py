@@ -17,6 +17,7 @@ from wechat_bot.reviewing.paper import SignedSheet
 from wechat_bot.reviewing.rules import Part, RoundState
 from wechat_bot.reviewing.sheet_docx import sheet_docx
 from wechat_bot.web import frame
+from wechat_bot.web.downloads import table_file
 from wechat_bot.web.frame import action, page
 from wechat_bot.web.numbers import read_number
 from wechat_bot.web.preview import lay_out
@@ -25,7 +26,6 @@ from wechat_bot.web.reviews import ROUND_STATE_NAMES, ROUND_TONES
 from wechat_bot.web.todos import HomeBox, post_box
 
 bp = Blueprint("papers", __name__)
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @page(bp, "/reviews/<int:round_id>/sheet", permission=Permission.READ, title="信息发布审核表")
@@ -44,11 +44,7 @@ def word(round_id: int) -> ResponseReturnValue:
     """The sheet as a Word file."""
     with frame.office().db.read() as session:
         facts = sheet.sheet_facts(session, frame.office(), queries.get_round(session, round_id))
-    response: Response = make_response(sheet_docx(facts))
-    response.headers["Content-Type"] = DOCX
-    response.headers.set("Content-Disposition", "attachment",
-                         filename=f"审核表 {facts.title[:40]} {facts.code}.docx")
-    return response
+    return table_file("docx", f"审核表 {facts.title[:40]} {facts.code}.docx", sheet_docx(facts))
 
 
 @action(bp, "/reviews/<int:round_id>/papers", permission=Permission.READ)

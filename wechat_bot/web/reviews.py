@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from wechat_bot.drafting import queries as posts
 from wechat_bot.drafting import reading
 from wechat_bot.drafting.models import Post, Revision
+from wechat_bot.drafting.rules import PostState
 from wechat_bot.kernel import clock, journal
 from wechat_bot.kernel.actor import Actor, Permission
 from wechat_bot.kernel.errors import BureauError
-from wechat_bot.people import queries as people
 from wechat_bot.reviewing import queries, rules, telling
 from wechat_bot.reviewing.models import Comment, ReviewRound
 from wechat_bot.reviewing.rules import LEVEL_NAMES, Part, RoundFacts, RoundState
@@ -172,14 +172,35 @@ def show_desk(round_id: int, problem: BureauError | None = None) -> str:
             comparison=articles.compare(earlier.fields(), fields) if earlier else None,
             notes=lay_out(session, line.post, fields).notes,
             findings=queries.findings(session, found),
-            comments=_by_line(found.comments), paragraphs=reading.paragraphs(fields.body),
+            comments=_by_line(found.comments), answered=_earlier_comments(session, found),
+            schedule_url=_schedule_url(line.post), paragraphs=reading.paragraphs(fields.body),
             quoted=_quoted(fields.body), points=queries.secrecy_points(office, line.revision),
             code=rules.short_code(line.revision.sha256), papers_allowed=office.config.review.paper,
             papers={paper.id: paper for paper in found.papers},
-            people=[user for user in people.all_users(session) if user.active], parts=_parts(line),
+            signers=_signers(session, line.facts), parts=_parts(line),
             today=clock.today(), boxes=_boxes(session, actor, line),
             history=journal.history(session, [f"post:{line.post.id}"]),
         )
+
+
+def _signers(session: Session, facts: RoundFacts) -> list[rules.Person]:
+    """Whose signature on a sheet could be entered now."""
+    checks = (rules.review_refusal, rules.proof_refusal, rules.secrecy_refusal)
+    return [person for person in queries.people_of_the_office(session)
+            if any(check(facts, person) is None for check in checks)]
+
+
+def _earlier_comments(session: Session, found: ReviewRound) -> list[Comment]:
+    """批注 of the last round before this one that had any, with the writer's answers."""
+    before = (row for row in queries.rounds_of(session, found.post_id) if row.id < found.id)
+    return next((list(row.comments) for row in before if row.comments), [])
+
+
+def _schedule_url(post: Post) -> str | None:
+    """Where an approved post is given its time, for who may do that."""
+    if post.state != PostState.APPROVED or not frame.can(Permission.PUBLISH):
+        return None
+    return frame.url_if("publishing.message_new", post=post.id)
 
 
 def _boxes(session: Session, actor: Actor, line: OpenRound) -> list[HomeBox]:

@@ -15,6 +15,8 @@ _PAIRS = re.compile(r"~~|==")
 _TAG_LIKE = re.compile(r"<(?=[A-Za-z/!?])")
 _ENTITY_LIKE = re.compile(r"&(?=#?\w{1,32};)")
 _LINE_START = re.compile(r"^(\s*)(?:([#>])|([+-])(?=\s|$)|(\d{1,9})([.)])(?=\s|$))")
+# The renderer's parser takes [1]: at the start for a link's definition, escaped bracket or not.
+_DEFINITION = re.compile(r"^(\s*)\[(?=[^\[\]]*\]:)")
 _FENCE = re.compile(r"^(\s*)~(?=~~)")
 _RULE = re.compile(r"^[ |:=-]+$")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -45,7 +47,7 @@ def _escape_line(line: str) -> str:
     bare = line.removesuffix("\\")
     if _RULE.match(bare) and set(bare) & set("=-|"):
         return re.sub(r"[|=-]", lambda found: f"&#{ord(found[0])};", line)
-    line = _FENCE.sub(r"\1&#126;", line)
+    line = _DEFINITION.sub(r"\1\\[", _FENCE.sub(r"\1&#126;", line))
     return _LINE_START.sub(_escape_start, line)
 
 
