@@ -1,6 +1,8 @@
 # 法治额敏. Every target sets up what it needs; `make help` lists them.
 PYTHON ?= python3
 BIN := .venv/bin
+# Many tests wait for a browser, a worker or a server: three at once keep two cores busy.
+WORKERS ?= 3
 FRONTEND := wechat_bot/web/frontend
 EDITOR := wechat_bot/web/static/vendor/.ready
 
@@ -28,10 +30,10 @@ demo: setup ## panel on 127.0.0.1:8000, emulator on 8001, sample data, a user fo
 	$(BIN)/wechat-bot demo
 
 test: setup ## lint, types and the whole test suite
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 long: setup ## the long forms of the tests
-	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n 2 --dist loadfile -m "long or not long"
+	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "long or not long"
 
 bench: setup ## the figures of the closing notes: rendering, punctuality, memory
 	$(BIN)/python -m tests.bench
