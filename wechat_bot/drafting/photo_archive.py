@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections.abc import Sequence
 from pathlib import PurePosixPath, PureWindowsPath
 
 from wechat_bot.drafting.photo_places import natural_key
-from wechat_bot.kernel.archives import read_entry
+from wechat_bot.kernel.archives import DAMAGED, read_entry
 from wechat_bot.kernel.errors import InvalidInput
 
 MAX_PHOTOS = 100
@@ -19,8 +18,6 @@ _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 _ENDINGS = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".bmp", ".webp", ".tif",
                       ".tiff", ".heic", ".heif", ".avif"})  # fmt: skip
-_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError,
-           ValueError)  # fmt: skip
 
 Photo = tuple[str, bytes]
 
@@ -57,7 +54,7 @@ def _open(name: str, data: bytes) -> tuple[list[Photo], list[str]]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         entries = [info for info in archive.infolist() if not _is_litter(info)]
-    except _BROKEN:
+    except DAMAGED:
         raise InvalidInput(
             f"压缩包“{name}”打不开，可能没有传完整，里面的图片没有添加。请重新打包成 zip 再传。"
         ) from None
@@ -72,7 +69,7 @@ def _open(name: str, data: bytes) -> tuple[list[Photo], list[str]]:
         inner = bare_name(_name_of(info))
         try:
             photos.append((inner, read_entry(archive, info)))
-        except _BROKEN:
+        except DAMAGED:
             refused.append(f"压缩包“{name}”里的“{inner}”读不出来，没有添加。")
     if not entries:
         refused.append(f"压缩包“{name}”是空的，没有图片可添加。")

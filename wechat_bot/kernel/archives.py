@@ -7,8 +7,11 @@ kilobytes that states a small size could still fill the memory. In pieces it can
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 
+# What a damaged, encrypted or odd archive raises when it is opened or read.
+DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, ValueError)
 _PIECE = 1 << 20
 # What Word, Excel, WPS and the zip tools of Windows write. The others know no pieces.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import Literal, cast
 
 from lxml import etree
 
-from wechat_bot.kernel.archives import read_entry
+from wechat_bot.kernel.archives import DAMAGED, read_entry
 from wechat_bot.kernel.errors import InvalidInput
 from wechat_bot.rendering.word.html import image_ending
 
@@ -21,8 +20,7 @@ MAX_XML = 30_000_000
 MAX_RATIO = 150  # of a file that unfolds to more than _HARMLESS bytes
 _HARMLESS = 40_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, KeyError, RuntimeError,
-           NotImplementedError, ValueError)  # fmt: skip
+_BROKEN = (*DAMAGED, KeyError)  # KeyError: a part that the package does not hold
 
 Kind = Literal["docx", "doc", "encrypted", "rtf", "odt", "office", "zip", "html", "other"]
 
