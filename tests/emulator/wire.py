@@ -133,6 +133,20 @@ class Wire:
     def status(self, publish_id: int | str) -> Any:
         return self.post("/cgi-bin/freepublish/get", {"publish_id": publish_id})
 
+    def mass(self, media_id: str, **body: Any) -> Any:
+        """mass/sendall to everybody, changed as wanted."""
+        message = {
+            "filter": {"is_to_all": True},
+            "mpnews": {"media_id": media_id},
+            "msgtype": "mpnews",
+            "send_ignore_reprint": 0,
+            **body,
+        }
+        return self.post("/cgi-bin/message/mass/sendall", message)
+
+    def mass_status(self, msg_id: int | str) -> Any:
+        return self.post("/cgi-bin/message/mass/get", {"msg_id": msg_id})
+
     def published(self, *articles: dict[str, Any]) -> Any:
         """Publish to the end; the final reply of freepublish/get."""
         media_id = self.add(*(articles or (self.article(),)))["media_id"]

@@ -8,6 +8,7 @@ from wechat_bot.emulator.clock import EmulatorClock
 from wechat_bot.emulator.errors import ApiError
 from wechat_bot.emulator.fields import ApiCall, text
 from wechat_bot.emulator.records import CallRecord
+from wechat_bot.emulator.rights import missing_right
 from wechat_bot.emulator.state import EmulatorState
 
 RID_DAYS = 7
@@ -60,7 +61,7 @@ def list_addresses(state: EmulatorState, call: ApiCall) -> dict[str, Any]:
 def get_quota(state: EmulatorState, call: ApiCall, known: frozenset[str]) -> dict[str, Any]:
     """POST /cgi-bin/openapi/quota/get: limit and use of one path. known: paths that exist."""
     path = _quota_path(call, known)
-    if path.startswith("/cgi-bin/freepublish/") and not state.settings.freepublish_right:
+    if missing_right(state.settings, path):
         raise ApiError(76022)
     limit = state.quotas.limit(path, state.settings.daily_limits)
     used = state.quotas.used(path)

@@ -41,7 +41,7 @@ class EmulatorClock:
 
     def day(self) -> str:
         """The Beijing day, e.g. 2026-03-05: daily quotas start anew with it."""
-        return self.beijing().strftime("%Y-%m-%d")
+        return beijing_day(self.now())
 
     def month(self) -> str:
         """The Beijing month, e.g. 2026-03."""
@@ -52,3 +52,8 @@ def iso_beijing(seconds: float) -> str:
     """ISO time with +08:00, whole seconds."""
     moment = datetime.fromtimestamp(int(seconds), tz=UTC)
     return moment.astimezone(BEIJING).isoformat()
+
+
+def beijing_day(seconds: float) -> str:
+    """The Beijing day of a moment, e.g. 2026-03-05."""
+    return datetime.fromtimestamp(seconds, tz=UTC).astimezone(BEIJING).strftime("%Y-%m-%d")

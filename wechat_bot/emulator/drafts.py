@@ -70,6 +70,7 @@ def update_draft(state: EmulatorState, call: ApiCall) -> dict[str, Any]:
         raise ApiError(40114)
     draft.articles[index] = read_article(state, decoded, literal, len(draft.articles) == 1)
     draft.update_time = int(state.clock.now())
+    state.drafts.touch(draft.media_id)
     return {"errcode": 0, "errmsg": "ok"}
 
 

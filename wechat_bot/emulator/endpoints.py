@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from wechat_bot.emulator import account, drafts, library, publishing
+from wechat_bot.emulator import account, drafts, library, mass, publishing
 from wechat_bot.emulator.faults import Reply
 from wechat_bot.emulator.fields import ApiCall
 from wechat_bot.emulator.state import EmulatorState
@@ -74,5 +74,9 @@ ENDPOINTS: dict[str, Endpoint] = {
         Endpoint("/cgi-bin/freepublish/delete", publishing.delete_articles),
         Endpoint("/cgi-bin/freepublish/getarticle", publishing.get_articles),
         Endpoint("/cgi-bin/freepublish/batchget", publishing.list_publications),
+        Endpoint("/cgi-bin/message/mass/sendall", mass.send_to_all),
+        Endpoint("/cgi-bin/message/mass/get", mass.get_mass_status),
+        Endpoint("/cgi-bin/message/mass/delete", mass.delete_mass),
+        Endpoint("/cgi-bin/message/mass/preview", mass.preview),
     )
 }

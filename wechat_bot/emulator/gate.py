@@ -14,8 +14,9 @@ from wechat_bot.emulator.endpoints import ENDPOINTS, Endpoint
 from wechat_bot.emulator.errors import ApiError
 from wechat_bot.emulator.faults import Reply
 from wechat_bot.emulator.fields import ApiCall, UploadedFile, parse_json
-from wechat_bot.emulator.publishing import settle
+from wechat_bot.emulator.jobs import settle
 from wechat_bot.emulator.records import CallRecord
+from wechat_bot.emulator.rights import missing_right
 from wechat_bot.emulator.state import EmulatorState
 
 _SECRETS = re.compile(r'((?:access_token|secret|appsecret)(?:=|"\s*:\s*"))[^&"\s]*')
@@ -86,7 +87,7 @@ def _summary(raw: RawCall) -> str:
     if raw.files:
         return "、".join(item.name for item in raw.files.values())
     found = re.findall(
-        r'"(?:title|media_id|publish_id|article_id|cgi_path)"\s*:\s*"?([^",}]{1,70})',
+        r'"(?:title|media_id|publish_id|article_id|cgi_path|msg_id|clientmsgid|towxname)"\s*:\s*"?([^",}]{1,70})',
         raw.data.decode("utf-8", "replace"),
     )
     return "、".join(found[:8])
@@ -99,7 +100,8 @@ def _execute(state: EmulatorState, raw: RawCall, record: CallRecord) -> Reply:
         state.executed[raw.path] = state.executed.get(raw.path, 0) + 1
     except ApiError as error:
         record.errcode, record.rid = error.code, state.rid()
-        result = {"errcode": error.code, "errmsg": _errmsg(state, error, record.rid)}
+        text = _errmsg(state, error, record.rid)
+        result = {"errcode": error.code, "errmsg": text, **error.fields}
     if isinstance(result, Reply):
         return result
     body = json.dumps(result, ensure_ascii=False).encode("utf-8", "replace")
@@ -123,8 +125,8 @@ def _checked(state: EmulatorState, raw: RawCall) -> dict[str, Any] | Reply:
         raise ApiError(43002 if "POST" in endpoint.methods else 43001)
     if not endpoint.tokenless:
         state.tokens.check(raw.query.get("access_token", ""))
-    if raw.path.startswith("/cgi-bin/freepublish/") and not state.settings.freepublish_right:
-        raise ApiError(48001)
+    if refused := missing_right(state.settings, raw.path):
+        raise ApiError(refused)
     state.quotas.charge(raw.path, state.settings.daily_limits, state.settings.minute_limit)
     return endpoint.handler(state, _parsed(endpoint, raw, _client_ip(state, raw)))
 

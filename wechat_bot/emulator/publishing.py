@@ -1,8 +1,4 @@
-"""Publishing (发布): the calls of /cgi-bin/freepublish and the course of a job.
-
-A job is settled when somebody looks after its time has come: no thread, no lost timer, and the
-clock can be moved forward at will.
-"""
+"""Publishing (发布): the calls of /cgi-bin/freepublish."""
 
 from __future__ import annotations
 
@@ -12,16 +8,10 @@ from typing import Any
 from wechat_bot.emulator.drafts import article_json, find_draft
 from wechat_bot.emulator.errors import ApiError
 from wechat_bot.emulator.fields import ApiCall, paging, text, whole
-from wechat_bot.emulator.records import (
-    Article,
-    Draft,
-    Publication,
-    PublishedArticle,
-    PublishJob,
-)
+from wechat_bot.emulator.jobs import BIZ, accept, mark_deleted, running_time, snapshot
+from wechat_bot.emulator.records import Draft, Publication, PublishedArticle, PublishJob
 from wechat_bot.emulator.state import EmulatorState
 
-_BIZ = "MzDEMO=="
 _MAGIC_ERROR = re.compile("模拟(5350[345])")
 _MAGIC_OUTCOME = re.compile("模拟状态([234])")
 
@@ -35,9 +25,8 @@ def submit(state: EmulatorState, call: ApiCall) -> dict[str, Any]:
     if _already_submitted(state, media_id) and settings.second_submit != "new_publish_id":
         raise ApiError(int(settings.second_submit))
     draft = find_draft(state, media_id)
-    job = _open_job(state, draft)
-    if settings.draft_removed_at == "submit":
-        del state.drafts[media_id]
+    job = _new_job(state, draft)
+    accept(state, job)
     reply: dict[str, Any] = {
         "errcode": 0,
         "errmsg": "ok",
@@ -55,7 +44,7 @@ def _already_submitted(state: EmulatorState, media_id: str) -> bool:
     )
 
 
-def _open_job(state: EmulatorState, draft: Draft) -> PublishJob:
+def _new_job(state: EmulatorState, draft: Draft) -> PublishJob:
     settings, now = state.settings, state.clock.now()
     titles = " ".join(article.title for article in draft.articles)
     outcome = settings.publish_outcome
@@ -64,71 +53,16 @@ def _open_job(state: EmulatorState, draft: Draft) -> PublishJob:
             raise ApiError(int(refused.group(1)))
         if chosen := _MAGIC_OUTCOME.search(titles):
             outcome = int(chosen.group(1))
-    delay = state.rng.uniform(settings.publish_delay_min, settings.publish_delay_max)
-    snapshot = Draft(draft.media_id, list(draft.articles), draft.update_time, draft.preview_key)
-    job = PublishJob(
+    delay = running_time(state)
+    return PublishJob(
         publish_id=state.next_publish_id(),
         media_id=draft.media_id,
         msg_data_id=state.next_msg_data_id(),
         submitted_at=now,
         finish_at=now + delay,
         outcome=outcome,
-        draft=snapshot,
+        draft=snapshot(draft),
     )
-    state.jobs[job.publish_id] = job
-    state.running.append(job)
-    return job
-
-
-def settle(state: EmulatorState) -> None:
-    """Finish every job whose time has come, in the order of their times."""
-    now = state.clock.now()
-    due = [job for job in state.running if job.finish_at <= now]
-    for job in sorted(due, key=lambda job: (job.finish_at, job.publish_id)):
-        state.running.remove(job)
-        _finish(state, job)
-
-
-def _finish(state: EmulatorState, job: PublishJob) -> None:
-    job.finished = True
-    removal = state.settings.draft_removed_at
-    if job.outcome == 0:
-        job.publication = publish(
-            state, job.draft.articles, "publish", job.finish_at, job.msg_data_id
-        )
-        if removal == "success":
-            state.drafts.pop(job.media_id, None)
-    elif state.settings.draft_after_failure == "gone":
-        state.drafts.pop(job.media_id, None)
-    elif removal == "submit":
-        state.drafts.setdefault(job.media_id, job.draft)
-
-
-def publish(
-    state: EmulatorState,
-    articles: list[Article],
-    mode: str,
-    published_at: float,
-    msg_data_id: int | None = None,
-) -> Publication:
-    """Make articles public. mode: publish (not announced) or mass_send (from the back end)."""
-    mid = msg_data_id if msg_data_id is not None else state.next_msg_data_id()
-    public = [
-        _public_article(state, idx, article, mid) for idx, article in enumerate(articles, start=1)
-    ]
-    publication = Publication(state.letters(64), mid, mode, published_at, public)
-    state.publications[publication.article_id] = publication
-    state.pages.update({item.token: (publication, item) for item in public})
-    return publication
-
-
-def _public_article(state: EmulatorState, idx: int, article: Article, mid: int) -> PublishedArticle:
-    token, sn = state.letters(22), f"{state.rng.getrandbits(128):032x}"
-    path = f"/s/{token}"
-    if state.settings.article_url_form == "long":
-        chksm = f"{state.rng.getrandbits(160):040x}"
-        path = f"/s?__biz={_BIZ}&mid={mid}&idx={idx}&sn={sn}&chksm={chksm}#rd"
-    return PublishedArticle(idx, article, sn if "?" in path else token, path)
 
 
 def get_status(state: EmulatorState, call: ApiCall) -> dict[str, Any]:
@@ -174,17 +108,8 @@ def _shown_id(state: EmulatorState, job: PublishJob) -> int | str:
 def delete_articles(state: EmulatorState, call: ApiCall) -> dict[str, Any]:
     """POST /cgi-bin/freepublish/delete: index from 1; 0 or absent deletes every article."""
     publication = find_publication(state, text(call.body, "article_id"))
-    mark_deleted(publication, whole(call.body, "index", 0))
+    mark_deleted(state, publication, whole(call.body, "index", 0))
     return {"errcode": 0, "errmsg": "ok"}
-
-
-def mark_deleted(publication: Publication, index: int) -> None:
-    """Delete one article (from 1) or all (0); ApiError 40114 for a number outside."""
-    if not 0 <= index <= len(publication.articles):
-        raise ApiError(40114)
-    for item in publication.articles:
-        if index in (0, item.idx):
-            item.is_deleted = True
 
 
 def get_articles(state: EmulatorState, call: ApiCall) -> dict[str, Any]:
@@ -245,4 +170,4 @@ def _listed_path(state: EmulatorState, publication: Publication, item: Published
     if state.settings.listed_url == "same":
         return item.path
     mid = publication.msg_data_id
-    return f"/s?__biz={_BIZ}&mid={mid}&idx={item.idx}&sn={item.token}&chksm=temporary#rd"
+    return f"/s?__biz={BIZ}&mid={mid}&idx={item.idx}&sn={item.token}&chksm=temporary#rd"

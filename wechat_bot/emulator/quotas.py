@@ -25,10 +25,16 @@ DAILY_LIMITS: Mapping[str, int] = {
     "/cgi-bin/freepublish/delete": 10,
     "/cgi-bin/freepublish/getarticle": 100,
     "/cgi-bin/freepublish/batchget": 100,
+    "/cgi-bin/message/mass/sendall": 100,
+    "/cgi-bin/message/mass/preview": 100,
+    "/cgi-bin/message/mass/delete": 10,
 }
 OTHER_LIMIT = 5000
 #: paths that have a minute quota of their own
-MINUTE_LIMITS: Mapping[str, int] = {"/cgi-bin/stable_token": 10_000}
+MINUTE_LIMITS: Mapping[str, int] = {
+    "/cgi-bin/stable_token": 10_000,
+    "/cgi-bin/message/mass/sendall": 60,
+}
 #: clearing must stay possible when everything else is used up
 UNCOUNTED = frozenset(
     {

@@ -10,14 +10,14 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from wechat_bot.emulator.clock import iso_beijing
 from wechat_bot.emulator.context import base_url, current_state
-from wechat_bot.emulator.publishing import settle
+from wechat_bot.emulator.jobs import settle
 from wechat_bot.emulator.records import Article, Publication, PublishedArticle
 from wechat_bot.emulator.state import EmulatorState
 from wechat_bot.emulator.textsha import text_sha256
 
 readers = Blueprint("readers", __name__)
 
-MODES = {"publish": "发表（未通知粉丝）", "mass_send": "后台群发"}
+MODES = {"publish": "发表（未通知粉丝）", "mass_send": "群发"}
 _TAG = re.compile(r"<[^>]+>")
 _IMAGE_HOST = re.compile(r"https?://mmbiz\.qpic\.cn/")
 

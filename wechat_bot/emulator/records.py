@@ -93,6 +93,8 @@ class Publication:
     published_at: float
     articles: list[PublishedArticle]
     banned: bool = False
+    #: the mass-send job behind it; 0 where it was published or sent by hand
+    msg_id: int = 0
 
     @property
     def status(self) -> int:
@@ -117,11 +119,77 @@ class PublishJob:
     publication: Publication | None = None
 
     @property
+    def due(self) -> float:
+        """When the job ends."""
+        return self.finish_at
+
+    @property
+    def number(self) -> int:
+        """publish_id, under the name that all jobs share."""
+        return self.publish_id
+
+    @property
     def status(self) -> int:
         """publish_status as freepublish/get reports it."""
         if not self.finished:
             return 1
         return self.publication.status if self.publication else self.outcome
+
+
+@dataclass
+class MassJob:
+    """One accepted mass send (群发). outcome: send success, send fail or err(n).
+
+    protection: "" where nobody had to agree, else how the call was answered (accepted, 89505).
+    decision: what the administrator will say at decide_at; "" once it was said or where nothing
+    is asked.
+    """
+
+    msg_id: int
+    media_id: str
+    msg_data_id: int
+    submitted_at: float
+    finish_at: float
+    outcome: str
+    draft: Draft
+    clientmsgid: str
+    last_attempt_at: float
+    protection: str = ""
+    decision: str = ""
+    decide_at: float = 0.0
+    declined: bool = False
+    finished: bool = False
+    publication: Publication | None = None
+
+    @property
+    def due(self) -> float:
+        """When something happens next: the decision or the end."""
+        return self.decide_at if self.decision else self.finish_at
+
+    @property
+    def number(self) -> int:
+        """msg_id, under the name that all jobs share."""
+        return self.msg_id
+
+    @property
+    def status(self) -> str:
+        """msg_status as mass/get reports it."""
+        if not self.finished:
+            return "SENDING"
+        if self.publication is None:
+            return "SEND_FAIL"
+        return "DELETE" if self.publication.status == 5 else "SEND_SUCCESS"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One preview (预览) sent to one person's phone."""
+
+    msg_id: int
+    user: str
+    media_id: str
+    titles: tuple[str, ...]
+    at: float
 
 
 @dataclass

@@ -13,18 +13,22 @@ from wechat_bot.emulator.quotas import QuotaBook
 from wechat_bot.emulator.records import (
     CallRecord,
     Draft,
+    MassJob,
     Material,
+    Preview,
     Publication,
     PublishedArticle,
     PublishJob,
     StoredImage,
 )
 from wechat_bot.emulator.settings import EmulatorSettings
+from wechat_bot.emulator.shelf import Shelf
 from wechat_bot.emulator.tokens import TokenDesk
 
 _LETTERS = string.ascii_letters + string.digits
 _FIRST_PUBLISH_ID = 2_247_483_650
 _FIRST_MSG_DATA_ID = 2_650_000_100
+_FIRST_MSG_ID = 1_000_000_000
 #: older calls are forgotten, so that a long run needs no more memory than a short one
 CALLS_KEPT = 20_000
 
@@ -40,6 +44,7 @@ class EmulatorState:
         self.base_url = ""
         self._publish_ids = _FIRST_PUBLISH_ID
         self._msg_data_ids = _FIRST_MSG_DATA_ID
+        self._msg_ids = _FIRST_MSG_ID
         self._call_numbers = 0
         self._start_afresh()
 
@@ -50,12 +55,14 @@ class EmulatorState:
         self.tokens = TokenDesk(self.clock, self.rng)
         self.quotas = QuotaBook(self.clock)
         self.faults = FaultRegistry()
-        self.images: dict[str, StoredImage] = {}
-        self.materials: dict[str, Material] = {}
-        self.drafts: dict[str, Draft] = {}
-        self.jobs: dict[int, PublishJob] = {}
-        self.running: list[PublishJob] = []
-        self.publications: dict[str, Publication] = {}
+        self.images: Shelf[str, StoredImage] = Shelf()
+        self.materials: Shelf[str, Material] = Shelf()
+        self.drafts: Shelf[str, Draft] = Shelf()
+        self.jobs: Shelf[int, PublishJob] = Shelf()
+        self.mass_jobs: Shelf[int, MassJob] = Shelf()
+        self.running: list[PublishJob | MassJob] = []
+        self.previews: Shelf[int, Preview] = Shelf()
+        self.publications: Shelf[str, Publication] = Shelf()
         self.pages: dict[str, tuple[Publication, PublishedArticle]] = {}
         self.calls: deque[CallRecord] = deque(maxlen=CALLS_KEPT)
         self.executed: dict[str, int] = {}
@@ -83,6 +90,11 @@ class EmulatorState:
         """msg_data_id (the mid of article addresses) of a new message."""
         self._msg_data_ids += 1
         return self._msg_data_ids
+
+    def next_msg_id(self) -> int:
+        """msg_id of a new mass send or preview."""
+        self._msg_ids += 1
+        return self._msg_ids
 
     def next_call_number(self) -> int:
         """Running number of the call log."""

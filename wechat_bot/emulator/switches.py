@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -53,10 +54,17 @@ def _check_ranges(settings: EmulatorSettings) -> None:
         raise ValueError("发表用时应为非负数，且最长不小于最短。设置没有改动。")
     if settings.publish_outcome not in (0, 2, 3, 4):
         raise ValueError("发表结果只能是 0、2、3、4。设置没有改动。")
+    check_mass_outcome(settings.mass_outcome)
     for item in dataclasses.fields(EmulatorSettings):
         value = getattr(settings, item.name)
         if isinstance(value, int | float) and item.name != "seed" and value < 0:
             raise ValueError(f"开关 {item.name} 不能是负数。设置没有改动。")
+
+
+def check_mass_outcome(outcome: str) -> None:
+    """ValueError in Chinese unless it is a Status that a mass send can end with."""
+    if not re.fullmatch(r"send success|send fail|err\(\d{1,5}\)", outcome):
+        raise ValueError("群发结果只能是 send success、send fail 或 err(数字)。没有改动。")
 
 
 def _typed(name: str, default: object, value: Any) -> Any:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from wechat_bot.emulator import mass_views
 from wechat_bot.emulator.clock import iso_beijing
 from wechat_bot.emulator.errors import ApiError
 from wechat_bot.emulator.faults import KINDS
+from wechat_bot.emulator.jobs import settle
+from wechat_bot.emulator.mass import mass_used
 from wechat_bot.emulator.newspic import CROPS
-from wechat_bot.emulator.publishing import settle
 from wechat_bot.emulator.records import Article, CallRecord, Draft, Publication, PublishJob
 from wechat_bot.emulator.sanitiser import sanitise
 from wechat_bot.emulator.state import EmulatorState
@@ -44,6 +46,9 @@ def whole_state(state: EmulatorState, base: str) -> dict[str, Any]:
         "submits_executed": len(state.jobs),
         "drafts": [_draft_json(draft) for draft in state.drafts.values()],
         "jobs": [job_json(job) for job in state.jobs.values()],
+        "mass_jobs": [mass_views.mass_json(job) for job in state.mass_jobs.values()],
+        "mass_used": mass_used(state),
+        "previews": [mass_views.preview_json(item) for item in state.previews.values()],
         "publications": [publication_json(item, base) for item in state.publications.values()],
         "materials": sum(item.permanent for item in state.materials.values()),
         "images": len(state.images),
