@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from sqlalchemy import MetaData
 
+from wechat_bot.aftercare import models as aftercare
 from wechat_bot.checking import models as checking
 from wechat_bot.disclosure import models as disclosure
 from wechat_bot.drafting import models as drafting
-from wechat_bot.kernel import events, journal
+from wechat_bot.kernel import events, installation, journal
 from wechat_bot.kernel.db import Base
 from wechat_bot.notices import models as notices
 from wechat_bot.people import models as people
 from wechat_bot.publishing import models as publishing
+from wechat_bot.reconciling import models as reconciling
 from wechat_bot.reposting import models as reposting
 from wechat_bot.reviewing import models as reviewing
 from wechat_bot.wechat import models as wechat
 
-STAGES = (journal, events, people, notices, drafting, checking, reviewing, publishing, reposting,
-          disclosure, wechat)
+STAGES = (journal, events, installation, people, notices, drafting, checking, reviewing, publishing,
+          reposting, disclosure, aftercare, reconciling, wechat)
 metadata: MetaData = Base.metadata

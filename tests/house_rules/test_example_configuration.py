@@ -90,6 +90,12 @@ def test_every_setting_is_explained_in_chinese() -> None:
     assert unexplained == []
 
 
-@pytest.mark.parametrize("word", ["app_secret =", "password =", "token"])
+@pytest.mark.parametrize("word", ["app_secret =", "password =", "access_token"])
 def test_it_has_no_place_for_a_secret(word: str) -> None:
     assert word not in EXAMPLE.read_text(encoding="utf-8")
+
+
+def test_what_the_office_makes_up_for_the_callback_is_empty_here() -> None:
+    """token and aes_key are typed in WeChat's back end by the office itself, and here."""
+    wechat = uncommented()["wechat"]
+    assert (wechat["token"], wechat["aes_key"]) == ("", "")

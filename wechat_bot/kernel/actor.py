@@ -21,6 +21,9 @@ class Permission(StrEnum):
     SECRECY_REVIEW = "secrecy_review"  # 保密审查
     PUBLISH = "publish"  # 排期、发布、登记链接
     DECIDE_UNCONFIRMED = "decide_unconfirmed"  # 判定结果待核实
+    TAKE_DOWN = "take_down"  # 下架、补签、更正
+    RECONCILE = "reconcile"  # 对账、补录
+    KEEP_RUNNING = "keep_running"  # 登记主机、确认恢复的数据库
     KEEP_LEDGER = "keep_ledger"  # 主动公开台账登记与导入
     KEEP_LISTS = "keep_lists"  # 词库、稿源单位名单
     EXPORT = "export"  # 导出
@@ -38,6 +41,9 @@ PERMISSION_NAMES = {
     Permission.SECRECY_REVIEW: "保密审查",
     Permission.PUBLISH: "发布",
     Permission.DECIDE_UNCONFIRMED: "判定待核实",
+    Permission.TAKE_DOWN: "下架与更正",
+    Permission.RECONCILE: "对账补录",
+    Permission.KEEP_RUNNING: "登记主机、确认恢复",
     Permission.KEEP_LEDGER: "登记台账",
     Permission.KEEP_LISTS: "维护词库",
     Permission.EXPORT: "导出",
@@ -80,6 +86,7 @@ COMMAND_LINE = Actor(
     name="本机命令行",
     permissions=frozenset(
         {Permission.READ, Permission.EXPORT, Permission.KEEP_LEDGER, Permission.MANAGE_USERS,
-         Permission.READ_JOURNAL, Permission.WRITE_POST}
+         Permission.READ_JOURNAL, Permission.WRITE_POST, Permission.RECONCILE,
+         Permission.KEEP_RUNNING}
     ),
 )

@@ -18,7 +18,7 @@ import msgspec
 
 from wechat_bot.kernel.errors import ConfigError
 
-Mode = Literal["draft_only", "publish", "manual"]
+Mode = Literal["draft_only", "publish", "mass_send", "manual"]
 
 
 class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -47,7 +47,11 @@ class DatabaseSection(Section, frozen=True):
 
 
 class WeChat(Section, frozen=True):
-    """[wechat] 公众号接口. May be empty: everything but the API modes works without it."""
+    """[wechat] 公众号接口. May be empty: everything but the API modes works without it.
+
+    token and aes_key: of the callback address (消息推送), as typed in WeChat's back end; "": no
+    callbacks. callback_window: how far a callback's time may be from ours, seconds.
+    """
 
     app_id: str = ""
     app_secret_env: str = "WECHAT_APP_SECRET"
@@ -55,6 +59,10 @@ class WeChat(Section, frozen=True):
     api_base: str = "https://api.weixin.qq.com"
     connect_timeout: float = 3.05
     read_timeout: float = 20.0
+    account_type: Literal["subscription", "service"] = "subscription"
+    token: str = ""
+    aes_key: str = ""
+    callback_window: float = 600.0  # seconds
     title_limit: int = 64
     digest_limit: int = 120
     author_limit: int = 16
@@ -62,11 +70,20 @@ class WeChat(Section, frozen=True):
 
 
 class Publishing(Section, frozen=True):
-    """[publishing] 发布."""
+    """[publishing] 发布.
+
+    preflight_evening, reconcile_at: Beijing times; preflight_minutes before each slot.
+    """
 
     default_mode: Mode = "draft_only"
     grace: float = 2.0  # hours
     slots: tuple[str, ...] = ("10:30", "16:30")
+    mass_per_day: int = 1
+    mass_ignore_reprint: bool = False
+    preflight_evening: str = "18:30"
+    preflight_minutes: int = 30
+    reconcile_at: str = "02:30"
+    countersign_hours: float = 24.0
     retry_seconds: tuple[float, ...] = (15, 30, 60, 120, 300, 600)
     poll_seconds: tuple[float, ...] = (15, 30, 60, 120, 300, 600, 1800)
     evidence_seconds: tuple[float, ...] = (15, 30, 60, 120, 300, 600, 1800)
@@ -137,10 +154,16 @@ class Web(Section, frozen=True):
 
 
 class Worker(Section, frozen=True):
-    """[worker] 后台发布进程."""
+    """[worker] 后台发布进程.
+
+    beat_seconds: how often a worker says that it lives. stall_seconds: a clock that stood still
+    for so long ends the process, for the supervisor to start it anew.
+    """
 
     sweep_seconds: float = 3.0
     lease_seconds: float = 60.0
+    beat_seconds: float = 30.0
+    stall_seconds: float = 180.0
 
 
 class Content(Section, frozen=True):
@@ -275,6 +298,10 @@ def _check(config: Config) -> None:
     for hours in config.agency.office_hours:
         if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", hours):
             raise ConfigError(f"配置项 agency.office_hours 里的“{hours}”应写成 10:00-14:00。")
+    for key in ("preflight_evening", "reconcile_at"):
+        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", getattr(config.publishing, key)):
+            raise ConfigError(f"配置项 publishing.{key} 应写成 18:30（24 小时制，北京时间）。")
+    _check_callback(config.wechat)
     for slot in config.publishing.slots:
         if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", slot):
             raise ConfigError(f"配置项 publishing.slots 里的“{slot}”应写成 10:30（24 小时制）。")
@@ -287,6 +314,15 @@ def _check(config: Config) -> None:
     if "wechat" not in config.disclosure.channels:
         raise ConfigError('配置项 disclosure.channels 里必须有 wechat（例如 wechat = "公众号"）。')
     _check_numbers(config)
+
+
+def _check_callback(wechat: WeChat) -> None:
+    if wechat.token and not re.fullmatch(r"[A-Za-z0-9]{3,32}", wechat.token):
+        raise ConfigError("配置项 wechat.token 应是 3 到 32 位字母或数字，与公众号后台“消息推送”里填的相同。")
+    if wechat.aes_key and not re.fullmatch(r"[A-Za-z0-9]{43}", wechat.aes_key):
+        raise ConfigError("配置项 wechat.aes_key 应是 43 位字母或数字（后台叫 EncodingAESKey）。")
+    if wechat.aes_key and not wechat.token:
+        raise ConfigError("填了 wechat.aes_key，就要同时填 wechat.token（公众号后台“消息推送”里的令牌）。")
 
 
 def _check_review(review: Review) -> None:
@@ -332,6 +368,12 @@ def _check_numbers(config: Config) -> None:
         "notices.smtp_port": (config.notices.smtp_port, 1, 65535),
         "notices.timeout": (config.notices.timeout, 0.1, 60),
         "publishing.grace": (config.publishing.grace, 0, 24),
+        "publishing.mass_per_day": (config.publishing.mass_per_day, 1, 100_000),
+        "publishing.preflight_minutes": (config.publishing.preflight_minutes, 5, 720),
+        "publishing.countersign_hours": (config.publishing.countersign_hours, 1, 240),
+        "wechat.callback_window": (config.wechat.callback_window, 30, 86_400),
+        "worker.beat_seconds": (config.worker.beat_seconds, 0.1, 60),
+        "worker.stall_seconds": (config.worker.stall_seconds, 1, 3600),
     }
     for key, (value, low, high) in wanted.items():
         if not low <= value <= high:

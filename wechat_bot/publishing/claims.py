@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.errors import BureauError
 from wechat_bot.kernel.office import Office
+from wechat_bot.publishing import quotas
 from wechat_bot.publishing.gateway import GatewayError, Sent
 from wechat_bot.publishing.models import Attempt, Message
 from wechat_bot.publishing.rules import MessageState
@@ -63,13 +64,15 @@ def call(
         attempt = Attempt(message_id=message.id, fence=claim.fence, step=step,
                           started_at=clock.now())
         session.add(attempt)
+        quotas.charge(session, message.account, quotas.STEP_PATHS[step])
         session.flush()
-        attempt_id = attempt.id
+        attempt_id, account = attempt.id, message.account
     try:
         answer = act()
     except GatewayError as error:
         _finish(office, attempt_id, f"failed_{error.sent.value}", error.message,
                 error.errcode, error.rid)
+        quotas.note_refusal(office, account, quotas.STEP_PATHS[step], error)
         raise
     except Exception as error:
         _finish(office, attempt_id, f"failed_{Sent.MAYBE.value}", type(error).__name__)

@@ -7,11 +7,11 @@ not carried out. No call is repeated inside the gateway, except once after a ref
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from wechat_bot.kernel.errors import BureauError
 
@@ -47,13 +47,17 @@ class Sent(StrEnum):
 
 
 class GatewayError(BureauError):
-    """公众号接口没有办成: the class, WeChat's code, and whether it may have been carried out."""
+    """公众号接口没有办成: the class, WeChat's code, and whether it may have been carried out.
+
+    reply: what else the refusal said (45065 names the earlier msg_id).
+    """
 
     def __init__(
         self, message: str, *, kind: ErrorClass, sent: Sent,
-        errcode: int | None = None, rid: str = "",
+        errcode: int | None = None, rid: str = "", reply: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(message)
+        self.reply = dict(reply or {})
         self.kind = kind
         self.sent = sent
         self.errcode = errcode
@@ -141,6 +145,33 @@ class PublishedItem:
 
 
 @dataclass(frozen=True)
+class PublishedPage:
+    """One page of freepublish/batchget. total: how many publications the account lists."""
+
+    total: int
+    items: tuple[PublishedItem, ...] = ()
+
+
+class MassState(StrEnum):
+    """msg_status of message/mass/get."""
+
+    SENDING = "SENDING"
+    SUCCESS = "SEND_SUCCESS"
+    FAIL = "SEND_FAIL"
+    DELETED = "DELETE"
+    UNKNOWN = "UNKNOWN"  # a word that the page does not name
+
+
+@dataclass(frozen=True)
+class MassSent:
+    """The reply of message/mass/sendall. already: 45065, it was accepted at an earlier try."""
+
+    msg_id: str
+    msg_data_id: str = ""
+    already: bool = False
+
+
+@dataclass(frozen=True)
 class Quota:
     """The reply of openapi/quota/get for one path."""
 
@@ -179,6 +210,31 @@ class WeChatGateway(Protocol):
 
     def newest_published(self, count: int = 20) -> tuple[PublishedItem, ...]:
         """freepublish/batchget with content, newest first."""
+
+    def published_page(self, offset: int, count: int = 20, *, content: bool = True) -> PublishedPage:
+        """freepublish/batchget, one page in WeChat's order; never lists what was mass-sent."""
+
+    def published_articles(self, article_id: str) -> tuple[StoredArticle, ...] | None:
+        """freepublish/getarticle; None when WeChat knows no such publication (53600)."""
+
+    def delete_published(self, article_id: str, index: int) -> None:
+        """freepublish/delete of one article, index from 1."""
+
+    def delete_draft(self, media_id: str) -> None:
+        """draft/delete; a draft that is gone already (40007) is no error."""
+
+    def mass_send(self, media_id: str, client_id: str, *, ignore_reprint: bool) -> MassSent:
+        """message/mass/sendall to everybody. client_id (clientmsgid, ≤ 32 bytes) makes a repeat
+        within 24 hours harmless: it answers the first one's msg_id."""
+
+    def mass_status(self, msg_id: str) -> MassState:
+        """message/mass/get."""
+
+    def mass_delete(self, msg_id: str, index: int) -> None:
+        """message/mass/delete of one article, index from 1."""
+
+    def mass_preview(self, media_id: str, wechat_name: str) -> None:
+        """message/mass/preview to one WeChat user; the draft stays."""
 
     def quota(self, path: str) -> Quota:
         """openapi/quota/get for one path such as /cgi-bin/freepublish/submit."""

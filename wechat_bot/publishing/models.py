@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -31,7 +32,7 @@ class Message(Base):
     __table_args__ = (
         CheckConstraint("fence >= 0", name="fence"),
         CheckConstraint(
-            "state NOT IN ('submitted', 'published') OR mode != 'publish'"
+            "state NOT IN ('submitted', 'published') OR mode NOT IN ('publish', 'mass_send')"
             " OR submit_started_at IS NOT NULL",
             name="submitted_has_intent",
         ),
@@ -59,6 +60,11 @@ class Message(Base):
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     publish_id: Mapped[str] = mapped_column(String(60), default="")
     msg_data_id: Mapped[str] = mapped_column(String(60), default="")
+    # 群发: clientmsgid, when it was first used (good for 24 hours), WeChat's number, what came of it
+    client_id: Mapped[str] = mapped_column(String(32), default="")
+    first_submit_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    msg_id: Mapped[str] = mapped_column(String(60), default="", index=True)
+    result_json: Mapped[str] = mapped_column(Text, default="")
     article_id: Mapped[str | None] = mapped_column(String(200), unique=True)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     time_source: Mapped[str] = mapped_column(String(20), default="")
@@ -111,6 +117,126 @@ class Attempt(Base):
     detail: Mapped[str] = mapped_column(Text, default="")
     errcode: Mapped[int | None] = mapped_column(Integer)
     rid: Mapped[str] = mapped_column(String(60), default="")
+
+
+class WeChatEvent(Base):
+    """公众号通知: a callback as it came, stored before anything is made of it.
+
+    dedupe_key: (publish_id, publish_status) or the mass message's id; WeChat sends an event up
+    to three times. message_id: whose it is, once that is known. settled_at: nothing is left to
+    be done with it; note says in Chinese what was.
+    """
+
+    __tablename__ = "wechat_events"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    event: Mapped[str] = mapped_column(String(60))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)  # the event's CreateTime
+    dedupe_key: Mapped[str] = mapped_column(String(200), unique=True)
+    publish_id: Mapped[str] = mapped_column(String(60), default="", index=True)
+    msg_id: Mapped[str] = mapped_column(String(60), default="", index=True)
+    article_id: Mapped[str] = mapped_column(String(200), default="")
+    status: Mapped[str] = mapped_column(String(60), default="")
+    raw: Mapped[str] = mapped_column(Text)
+    copies: Mapped[int] = mapped_column(Integer, default=1)
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"), index=True)
+    tries: Mapped[int] = mapped_column(Integer, default=0)
+    next_try_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    note: Mapped[str] = mapped_column(Text, default="")
+
+
+class SeenCallback(Base):
+    """A callback's signature that was accepted: the same request again is a replay."""
+
+    __tablename__ = "seen_callbacks"
+
+    signature: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class ApiQuota(Base):
+    """接口次数簿: calls of one API path on one Beijing day.
+
+    used: counted here. daily_limit, remote_used: from openapi/quota/get at asked_at, None before.
+    resting_until: WeChat refused (45009 until midnight, 45011 for a minute).
+    """
+
+    __tablename__ = "api_quotas"
+
+    account: Mapped[str] = mapped_column(String(60), primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    path: Mapped[str] = mapped_column(String(80), primary_key=True)
+    used: Mapped[int] = mapped_column(Integer, default=0)
+    used_when_asked: Mapped[int] = mapped_column(Integer, default=0)
+    daily_limit: Mapped[int | None] = mapped_column(Integer)
+    remote_used: Mapped[int | None] = mapped_column(Integer)
+    asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    resting_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Preflight(Base):
+    """发布前自检 of a message: moment "evening" (the day before) or "soon"; findings as JSON
+    [{"name", "ok", "sentence"}]. One per due time: a rescheduled message is checked anew."""
+
+    __tablename__ = "preflights"
+    __table_args__ = (UniqueConstraint("message_id", "due_at", "moment"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"), index=True)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    moment: Mapped[str] = mapped_column(String(10))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ok: Mapped[bool] = mapped_column(Boolean)
+    findings_json: Mapped[str] = mapped_column(Text, default="[]")
+
+
+class Errand(Base):
+    """后台事务: something that a person asked for and the worker does with WeChat.
+
+    kind: a name of errands.KINDS; subject "post:12"; args, cursor (where a long one goes on
+    after a crash) and result are JSON. state: waiting, running, done, failed.
+    """
+
+    __tablename__ = "errands"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'running', 'done', 'failed')", name="state"),
+        Index("ix_errands_state_next_act_at", "state", "next_act_at"),
+    )
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(30), index=True)
+    subject: Mapped[str] = mapped_column(String(60), index=True)
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    args_json: Mapped[str] = mapped_column(Text, default="{}")
+    cursor_json: Mapped[str] = mapped_column(Text, default="{}")
+    result_json: Mapped[str] = mapped_column(Text, default="{}")
+    progress: Mapped[str] = mapped_column(Text, default="")
+    asked_by: Mapped[str] = mapped_column(String(80))
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    next_act_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    tries: Mapped[int] = mapped_column(Integer, default=0)
+    fence: Mapped[int] = mapped_column(Integer, default=0)
+    owner: Mapped[str] = mapped_column(String(80), default="")
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Preview(Base):
+    """手机预览: a revision sent to one WeChat user before it is approved or published."""
+
+    __tablename__ = "previews"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), index=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"))
+    errand_id: Mapped[int] = mapped_column(ForeignKey("errands.id"))
+    wechat_name: Mapped[str] = mapped_column(String(60))
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class UploadedImage(Base):

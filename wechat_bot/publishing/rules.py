@@ -34,16 +34,21 @@ class Mode(StrEnum):
 
     DRAFT_ONLY = "draft_only"  # 存草稿箱
     PUBLISH = "publish"  # 发表（不通知）
+    MASS_SEND = "mass_send"  # 发表并群发通知
     MANUAL = "manual"  # 人工发表
 
 
 MODE_NAMES = {
-    Mode.DRAFT_ONLY: "存草稿箱", Mode.PUBLISH: "发表（不通知）", Mode.MANUAL: "人工发表",
+    Mode.DRAFT_ONLY: "存草稿箱", Mode.PUBLISH: "发表（不通知）",
+    Mode.MASS_SEND: "发表并群发通知", Mode.MANUAL: "人工发表",
 }
+# Modes in which the program itself brings a message before the readers.
+OUTGOING = frozenset({Mode.PUBLISH, Mode.MASS_SEND})
 # Who will see it, in words, on every page where a mode is chosen or shown.
 MODE_AUDIENCE = {
     Mode.DRAFT_ONLY: "到时间只存进公众号草稿箱，读者看不到；由人到公众号后台发表后，再回来登记链接。",
     Mode.PUBLISH: "到时间生成公开链接，拿到链接的人都能看；粉丝不会收到通知，公众号主页也不显示。",
+    Mode.MASS_SEND: "到时间推送给全部粉丝，公众号主页也显示；订阅号一天只能群发一次，发出后收不回来。",
     Mode.MANUAL: "到时间提醒发布员到公众号后台自己发表，谁能看到由后台的操作决定；发表后回来登记链接。",
 }
 

@@ -75,6 +75,34 @@ class PublishApi(Group):
         return self._call("/cgi-bin/freepublish/delete", body)
 
 
+class MassApi(Group):
+    """群发: /cgi-bin/message/mass/…"""
+
+    def sendall(self, media_id: str, client_id: str, *, ignore_reprint: bool) -> Reply:
+        """→ {msg_id, msg_data_id?}. To everybody; client_id is good for 24 hours."""
+        return self._call("/cgi-bin/message/mass/sendall", {
+            "filter": {"is_to_all": True}, "mpnews": {"media_id": media_id}, "msgtype": "mpnews",
+            "send_ignore_reprint": 1 if ignore_reprint else 0, "clientmsgid": client_id,
+        })
+
+    def get(self, msg_id: str) -> Reply:
+        """→ {msg_id, msg_status}."""
+        return self._call("/cgi-bin/message/mass/get", {"msg_id": msg_id})
+
+    def delete(self, msg_id: str, index: int) -> Reply:
+        """Delete one article, index from 1. 0 would delete all of them and is refused here."""
+        if index < 1:
+            raise ValueError("index starts at 1: 0 would delete every article of the message")
+        number = int(msg_id) if msg_id.isdigit() else msg_id
+        body = {"msg_id": number, "article_idx": index}
+        return self._call("/cgi-bin/message/mass/delete", body)
+
+    def preview(self, media_id: str, wechat_name: str) -> Reply:
+        """To one WeChat user by name (微信号)."""
+        return self._call("/cgi-bin/message/mass/preview", {
+            "towxname": wechat_name, "mpnews": {"media_id": media_id}, "msgtype": "mpnews"})
+
+
 class ImageApi(Group):
     """图片: media/uploadimg for the text, material/add_material for covers."""
 
@@ -103,6 +131,7 @@ class AccountClient(Transport):
 
     drafts = DraftApi()
     publishing = PublishApi()
+    mass = MassApi()
     images = ImageApi()
     quotas = QuotaApi()
 

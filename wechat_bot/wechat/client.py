@@ -12,7 +12,10 @@ from wechat_bot.publishing.gateway import (
     DraftArticle,
     ErrorClass,
     GatewayError,
+    MassSent,
+    MassState,
     PublishedItem,
+    PublishedPage,
     PublishStatus,
     Quota,
     Sent,
@@ -29,6 +32,8 @@ from wechat_bot.wechat.transport import Reply
 T = TypeVar("T")
 
 NO_SUCH_MEDIA = 40007
+NO_SUCH_PUBLICATION = 53600
+SENT_BEFORE = 45065
 _EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/bmp": "bmp"}
 _PAGE = 20  # the most a list gives at once
 _BODY_TYPES = ("image/jpeg", "image/png")
@@ -101,10 +106,61 @@ class WeChatClient:
         batchget = self.api.publishing.batchget
         return _newest("/cgi-bin/freepublish/batchget", batchget, replies.published, count)
 
-    def published_articles(self, article_id: str) -> tuple[StoredArticle, ...]:
-        """freepublish/getarticle: the published text, with is_deleted."""
-        reply = self.api.publishing.getarticle(article_id)
+    def published_page(self, offset: int, count: int = 20, *, content: bool = True) -> PublishedPage:
+        """freepublish/batchget, one page in WeChat's order."""
+        path = "/cgi-bin/freepublish/batchget"
+        reply = self.api.publishing.batchget(offset, count, content=content)
+        return _understood(path, reply, lambda it: PublishedPage(replies.total(it), replies.published(it)))
+
+    def published_articles(self, article_id: str) -> tuple[StoredArticle, ...] | None:
+        """freepublish/getarticle: the published text, with is_deleted; None for 53600."""
+        try:
+            reply = self.api.publishing.getarticle(article_id)
+        except GatewayError as error:
+            if error.errcode == NO_SUCH_PUBLICATION:
+                return None
+            raise
         return _understood("/cgi-bin/freepublish/getarticle", reply, replies.news_items)
+
+    def delete_published(self, article_id: str, index: int) -> None:
+        """freepublish/delete of one article, index from 1."""
+        self.api.publishing.delete(article_id, index)
+
+    def delete_draft(self, media_id: str) -> None:
+        """draft/delete; a draft that is gone already is no error."""
+        try:
+            self.api.drafts.delete(media_id)
+        except GatewayError as error:
+            if error.errcode != NO_SUCH_MEDIA:
+                raise
+
+    def mass_send(self, media_id: str, client_id: str, *, ignore_reprint: bool) -> MassSent:
+        """message/mass/sendall, one attempt; 45065 gives the msg_id of the earlier one."""
+        try:
+            reply = self.api.mass.sendall(media_id, client_id, ignore_reprint=ignore_reprint)
+        except GatewayError as error:
+            earlier = replies.mass_sent(error.reply, already=True)
+            if error.errcode == SENT_BEFORE and earlier is not None:
+                return earlier
+            raise
+        sent = replies.mass_sent(reply)
+        if sent is None:
+            raise errors.failed("/cgi-bin/message/mass/sendall", "回答里没有群发编号",
+                                ErrorClass.UNKNOWN, Sent.MAYBE)
+        return sent
+
+    def mass_status(self, msg_id: str) -> MassState:
+        """message/mass/get."""
+        reply = self.api.mass.get(msg_id)
+        return _understood("/cgi-bin/message/mass/get", reply, replies.mass_state)
+
+    def mass_delete(self, msg_id: str, index: int) -> None:
+        """message/mass/delete of one article, index from 1."""
+        self.api.mass.delete(msg_id, index)
+
+    def mass_preview(self, media_id: str, wechat_name: str) -> None:
+        """message/mass/preview to one WeChat user."""
+        self.api.mass.preview(media_id, wechat_name)
 
     def quota(self, path: str) -> Quota:
         """openapi/quota/get for one path such as /cgi-bin/freepublish/submit."""

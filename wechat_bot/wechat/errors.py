@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 import ssl
+from collections.abc import Mapping
+from typing import Any
 
 import requests
 import urllib3
@@ -125,6 +127,9 @@ _ACTS: dict[str, str] = {
     "/cgi-bin/draft/delete": "删除草稿",
     "/cgi-bin/freepublish/submit": "提交发表",
     "/cgi-bin/freepublish/delete": "删除已发表的文章",
+    "/cgi-bin/message/mass/sendall": "提交群发",
+    "/cgi-bin/message/mass/preview": "发送预览",
+    "/cgi-bin/message/mass/delete": "删除已群发的文章",
 }
 _READS: dict[str, str] = {
     "/cgi-bin/draft/get": "读取草稿",
@@ -134,6 +139,7 @@ _READS: dict[str, str] = {
     "/cgi-bin/freepublish/getarticle": "读取已发表的文章",
     "/cgi-bin/freepublish/batchget": "查看已发表列表",
     "/cgi-bin/openapi/quota/get": "查询接口次数",
+    "/cgi-bin/message/mass/get": "查询群发结果",
 }
 _RID = re.compile(r"\brid:\s*([0-9A-Za-z-]+)")
 _NOISE = re.compile(r"\s*(?:hint:\s*\[[^\]]*\]|rid:\s*\S+)")
@@ -146,10 +152,16 @@ def act_of(path: str) -> str:
     return _ACTS.get(path) or _READS.get(path) or f"调用公众号接口 {path} "
 
 
-def refused(path: str, errcode: int, errmsg: str) -> GatewayError:
-    """WeChat answered with an errcode other than 0. Only -1 leaves open what happened."""
+# -1 says nothing of what was done; the others say that it was accepted, or waits for somebody.
+_OPEN = frozenset({-1, 45065, 89504, 89505})
+
+
+def refused(
+    path: str, errcode: int, errmsg: str, reply: Mapping[str, Any] | None = None
+) -> GatewayError:
+    """WeChat answered with an errcode other than 0. Only those of _OPEN leave open what happened."""
     kind, meaning = MEANINGS.get(errcode, (UNKNOWN, ""))
-    sent = Sent.MAYBE if errcode == -1 else Sent.NO
+    sent = Sent.MAYBE if errcode in _OPEN else Sent.NO
     found_rid = _RID.search(errmsg)
     if path == "/cgi-bin/stable_token" and errcode == 40001:
         meaning = "AppSecret 不对"
@@ -161,6 +173,8 @@ def refused(path: str, errcode: int, errmsg: str) -> GatewayError:
     return GatewayError(
         f"{act_of(path)}{_outcome(path, sent)}（{errcode} {meaning}）。{_what_is_known(path, sent)}",
         kind=kind, sent=sent, errcode=errcode, rid=found_rid.group(1) if found_rid else "",
+        reply={name: value for name, value in (reply or {}).items()
+               if name in ("msg_id", "msg_data_id")},
     )
 
 

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from wechat_bot.publishing.gateway import (
+    MassSent,
+    MassState,
     PublishedItem,
     PublishStatus,
     Quota,
@@ -37,6 +39,18 @@ def needed_text(reply: Reply, key: str) -> str:
 def submitted(reply: Reply) -> Submitted:
     """freepublish/submit. Ids may be numbers or text; kept as text with every digit."""
     return Submitted(needed_text(reply, "publish_id"), _id(reply.get("msg_data_id")))
+
+
+def mass_sent(reply: Reply, *, already: bool = False) -> MassSent | None:
+    """message/mass/sendall, or its refusal 45065; None where no msg_id is in it."""
+    msg_id = _id(reply.get("msg_id"))
+    return MassSent(msg_id, _id(reply.get("msg_data_id")), already) if msg_id else None
+
+
+def mass_state(reply: Reply) -> MassState:
+    """message/mass/get; a word that the page does not name is UNKNOWN."""
+    word = needed_text(reply, "msg_status").upper()
+    return MassState(word) if word in set(MassState) else MassState.UNKNOWN
 
 
 def publish_status(reply: Reply) -> PublishStatus:

@@ -193,14 +193,14 @@ class Transport(BaseWeChatClient):  # type: ignore[misc]  # wechatpy has no type
         timeout = budget.timeout()
         if timeout is None:
             return errors.failed(path, "前面的步骤太慢，来不及了", ErrorClass.TRANSIENT, Sent.NO)
-        self._local.budget = budget
+        self._local.budget, self._local.reply = budget, None
         try:
             reply: Reply = super()._request(
                 method, path, timeout=timeout, stream=True, allow_redirects=False, **kwargs
             )
         except WeChatClientException as error:
             if error.errcode is not None:
-                return errors.refused(path, error.errcode, str(error.errmsg))
+                return errors.refused(path, error.errcode, str(error.errmsg), self._local.reply)
             error.response.close()
             return errors.bad_status(path, error.response.status_code)
         except _BadReply as error:
@@ -217,7 +217,8 @@ class Transport(BaseWeChatClient):  # type: ignore[misc]  # wechatpy has no type
             if res.status_code >= 300:
                 raise _BadReply(status=res.status_code)
             body = _read_within(res, self._local.budget)
-        return decoded(body)
+        self._local.reply = reply = decoded(body)
+        return reply
 
 
 def new_session() -> requests.Session:
