@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.emulator.receiver import TOKEN, Receiver, receiving
 from tests.emulator.wire import START, Wire
 from wechat_bot.emulator import EmulatorServer, EmulatorSettings
 
@@ -23,3 +24,12 @@ def wire(bare: Wire) -> Wire:
     """A running emulator with a token."""
     bare.log_in()
     return bare
+
+
+@pytest.fixture
+def receiver(wire: Wire) -> Iterator[Receiver]:
+    """The account's own server; the emulator pushes to it without waiting between tries."""
+    with receiving() as opened:
+        wire.switch(callback_url=opened.url, callback_token=TOKEN, callback_retry_seconds=0)
+        yield opened
+        wire.switch(callback_url="")

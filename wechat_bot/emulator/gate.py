@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from wechat_bot.emulator.callback.courier import deliver
 from wechat_bot.emulator.endpoints import ENDPOINTS, Endpoint
 from wechat_bot.emulator.errors import ApiError
 from wechat_bot.emulator.faults import Reply
@@ -56,9 +57,11 @@ def handle(state: EmulatorState, raw: RawCall) -> Reply:
         if fault is None or fault.kind.executes:
             reply = _execute(state, raw, record)
         record.cost_ms = int((time.perf_counter() - began) * 1000)
-        if fault is None:
-            return reply
-        return fault.kind.disturb(reply, fault.seconds)
+        urgent = state.take_urgent()
+        state.store_changes()
+    for delivery in urgent:
+        deliver(state, delivery)
+    return fault.kind.disturb(reply, fault.seconds) if fault else reply
 
 
 def _record(state: EmulatorState, raw: RawCall) -> CallRecord:

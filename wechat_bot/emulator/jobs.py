@@ -6,6 +6,7 @@ will and no timer is lost.
 
 from __future__ import annotations
 
+from wechat_bot.emulator.callback.queue import announce
 from wechat_bot.emulator.errors import ApiError
 from wechat_bot.emulator.records import (
     Article,
@@ -42,6 +43,23 @@ def accept(state: EmulatorState, job: PublishJob | MassJob) -> None:
     state.running.append(job)
     if state.settings.draft_removed_at == "submit":
         del state.drafts[job.media_id]
+    state.wake.set()
+    if state.settings.event_before_reply and state.settings.callback_url:
+        _finish_before_reply(state, job)
+
+
+def _finish_before_reply(state: EmulatorState, job: PublishJob | MassJob) -> None:
+    """End the job at once, unless somebody has to agree first; its event goes ahead of the reply."""
+    if isinstance(job, MassJob) and job.decision:
+        return
+    job.finish_at = state.clock.now()
+    before = set(state.deliveries)
+    settle(state)
+    for number in set(state.deliveries) - before:
+        delivery = state.deliveries[number]
+        if delivery.job == job.number and delivery.state == "waiting" and delivery.due <= job.due:
+            delivery.state = "sending"
+            state.urgent.append(delivery)
 
 
 def settle(state: EmulatorState) -> None:
@@ -84,6 +102,7 @@ def _finish(state: EmulatorState, job: PublishJob | MassJob) -> None:
         state.mass_jobs.touch(job.msg_id)
     else:
         state.jobs.touch(job.publish_id)
+    announce(state, job, job.finish_at)
 
 
 def _settle_draft(state: EmulatorState, job: PublishJob | MassJob) -> None:
@@ -134,9 +153,20 @@ def mark_deleted(state: EmulatorState, publication: Publication, index: int) -> 
         if index in (0, item.idx):
             item.is_deleted = True
     state.publications.touch(publication.article_id)
+    _announce_removal(state, publication)
 
 
 def mark_banned(state: EmulatorState, publication: Publication) -> None:
     """The platform bans a message: nobody can read it any more."""
     publication.banned = True
     state.publications.touch(publication.article_id)
+    _announce_removal(state, publication)
+
+
+def _announce_removal(state: EmulatorState, publication: Publication) -> None:
+    """Whether WeChat sends an event for status 5 and 6 is not known: a switch decides."""
+    if not state.settings.event_after_removal or publication.status not in (5, 6):
+        return
+    for job in state.jobs.values():
+        if job.publication is publication:
+            announce(state, job, state.clock.now())

@@ -9,6 +9,7 @@ from wechat_bot.emulator.drafts import article_json, find_draft
 from wechat_bot.emulator.errors import ApiError
 from wechat_bot.emulator.fields import ApiCall, paging, text, whole
 from wechat_bot.emulator.jobs import BIZ, accept, mark_deleted, running_time, snapshot
+from wechat_bot.emulator.outcomes import fail_idx, shown_id
 from wechat_bot.emulator.records import Draft, Publication, PublishedArticle, PublishJob
 from wechat_bot.emulator.state import EmulatorState
 
@@ -30,7 +31,7 @@ def submit(state: EmulatorState, call: ApiCall) -> dict[str, Any]:
     reply: dict[str, Any] = {
         "errcode": 0,
         "errmsg": "ok",
-        "publish_id": _shown_id(state, job),
+        "publish_id": shown_id(state.settings, job),
     }
     if settings.msg_data_id_present:
         reply["msg_data_id"] = job.msg_data_id
@@ -72,7 +73,7 @@ def get_status(state: EmulatorState, call: ApiCall) -> dict[str, Any]:
     except (KeyError, ApiError):
         raise ApiError(53502) from None
     reply: dict[str, Any] = {
-        "publish_id": _shown_id(state, job),
+        "publish_id": shown_id(state.settings, job),
         "publish_status": job.status,
     }
     if job.publication:
@@ -82,27 +83,8 @@ def get_status(state: EmulatorState, call: ApiCall) -> dict[str, Any]:
         ]
         reply["article_id"] = job.publication.article_id
         reply["article_detail"] = {"count": len(items), "item": items}
-    reply["fail_idx"] = _fail_idx(state, job)
+    reply["fail_idx"] = fail_idx(state.settings, job)
     return reply
-
-
-def _fail_idx(state: EmulatorState, job: PublishJob) -> list[int]:
-    settings = state.settings
-    if job.status == 1:
-        return [1] if settings.fail_idx_while_publishing else []
-    if job.status == 3 and not settings.fail_idx_on_general_failure:
-        return []
-    if job.status in (2, 3, 4):
-        return [1] if settings.fail_idx_scope == "first" else _numbers(job)
-    return []
-
-
-def _numbers(job: PublishJob) -> list[int]:
-    return list(range(1, len(job.draft.articles) + 1))
-
-
-def _shown_id(state: EmulatorState, job: PublishJob) -> int | str:
-    return str(job.publish_id) if state.settings.publish_id_form == "string" else job.publish_id
 
 
 def delete_articles(state: EmulatorState, call: ApiCall) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from wechat_bot.emulator.app import create_app
+from wechat_bot.emulator.callback.courier import Courier
 from wechat_bot.emulator.readers import read_articles
 from wechat_bot.emulator.settings import EmulatorSettings
 from wechat_bot.emulator.state import EmulatorState
@@ -47,6 +48,7 @@ class EmulatorServer:
         self.base_url = f"http://{reachable}:{self._server.server_port}"
         self.state.base_url = self.base_url
         self._thread: threading.Thread | None = None
+        self._courier = Courier(self.state)
 
     @property
     def state(self) -> EmulatorState:
@@ -70,10 +72,12 @@ class EmulatorServer:
             daemon=True,
         )
         self._thread.start()
+        self._courier.start()
 
     def stop(self) -> None:
         """Stop serving and free the port; calls kept waiting by a fault are let go."""
         self.state.stopping.set()
+        self._courier.stop()
         if self._thread is not None:
             self._server.shutdown()
             self._thread.join()
@@ -82,10 +86,12 @@ class EmulatorServer:
 
     def serve_forever(self) -> None:
         """Serve in this thread until interrupted."""
+        self._courier.start()
         try:
             self._server.serve_forever()
         finally:
             self.state.stopping.set()
+            self._courier.stop()
             self._server.server_close()
 
     def __enter__(self) -> EmulatorServer:

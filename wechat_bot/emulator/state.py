@@ -7,6 +7,7 @@ import string
 import threading
 from collections import deque
 
+from wechat_bot.emulator.callback.records import Delivery
 from wechat_bot.emulator.clock import EmulatorClock
 from wechat_bot.emulator.faults import FaultRegistry
 from wechat_bot.emulator.quotas import QuotaBook
@@ -39,6 +40,8 @@ class EmulatorState:
     def __init__(self, settings: EmulatorSettings) -> None:
         self.lock = threading.RLock()
         self.stopping = threading.Event()
+        #: set when something may be due, so that nobody waits out his pause
+        self.wake = threading.Event()
         self.initial_settings = settings
         self.rng = random.Random(settings.seed)
         self.base_url = ""
@@ -46,6 +49,7 @@ class EmulatorState:
         self._msg_data_ids = _FIRST_MSG_DATA_ID
         self._msg_ids = _FIRST_MSG_ID
         self._call_numbers = 0
+        self._delivery_numbers = 0
         self._start_afresh()
 
     def _start_afresh(self) -> None:
@@ -62,6 +66,9 @@ class EmulatorState:
         self.mass_jobs: Shelf[int, MassJob] = Shelf()
         self.running: list[PublishJob | MassJob] = []
         self.previews: Shelf[int, Preview] = Shelf()
+        self.deliveries: Shelf[int, Delivery] = Shelf()
+        #: events to be pushed before the call that caused them is answered
+        self.urgent: list[Delivery] = []
         self.publications: Shelf[str, Publication] = Shelf()
         self.pages: dict[str, tuple[Publication, PublishedArticle]] = {}
         self.calls: deque[CallRecord] = deque(maxlen=CALLS_KEPT)
@@ -95,6 +102,23 @@ class EmulatorState:
         """msg_id of a new mass send or preview."""
         self._msg_ids += 1
         return self._msg_ids
+
+    def next_delivery_number(self) -> int:
+        """Running number of pushed events."""
+        self._delivery_numbers += 1
+        return self._delivery_numbers
+
+    def open_deliveries(self) -> list[Delivery]:
+        """Events that are not delivered, given up or lost yet."""
+        return [item for item in self.deliveries.values() if item.open]
+
+    def take_urgent(self) -> list[Delivery]:
+        """The events that go out before this call's own answer."""
+        taken, self.urgent = self.urgent, []
+        return taken
+
+    def store_changes(self) -> None:
+        """Write to disk what was changed, where there is a disk."""
 
     def next_call_number(self) -> int:
         """Running number of the call log."""

@@ -5,7 +5,7 @@ Every POST takes JSON and answers JSON, or takes a form and leads back to the pa
 
 from __future__ import annotations
 
-from wechat_bot.emulator.control import acts, mass_acts, pages, system, trouble
+from wechat_bot.emulator.control import acts, deliveries, mass_acts, pages, system, trouble
 from wechat_bot.emulator.control.desk import control
 
-__all__ = ["acts", "control", "mass_acts", "pages", "system", "trouble"]
+__all__ = ["acts", "control", "deliveries", "mass_acts", "pages", "system", "trouble"]

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, jsonify, render_template, request
 
 from wechat_bot.emulator import mass_views, views
+from wechat_bot.emulator.callback.views import delivery_json
 from wechat_bot.emulator.context import base_url, current_state
 from wechat_bot.emulator.control.desk import control
 from wechat_bot.emulator.endpoints import ENDPOINTS
@@ -14,6 +15,7 @@ from wechat_bot.emulator.jobs import settle
 from wechat_bot.emulator.readers import read_articles
 
 CALLS_SHOWN = 100
+EVENTS_SHOWN = 50
 
 
 @control.get("/")
@@ -24,6 +26,7 @@ def page() -> str:
         shown = views.whole_state(state, base_url())
         calls = [views.call_json(record) for record in list(state.calls)[-CALLS_SHOWN:]][::-1]
         submits = views.submits_json(state)
+        deliveries = [delivery_json(item) for item in state.deliveries.values()]
         mass_per_day = state.settings.mass_per_day
     groups: dict[str, list[dict[str, Any]]] = {}
     for item in shown["switches"]:
@@ -35,6 +38,7 @@ def page() -> str:
         calls=calls,
         submits=submits,
         mass_per_day=mass_per_day,
+        deliveries=deliveries[-EVENTS_SHOWN:],
         paths=list(ENDPOINTS),
     )
 

@@ -18,6 +18,7 @@ def change_switches() -> BaseResponse:
     body, state = sent(), current_state()
     with state.lock:
         state.settings = with_switches(state.settings, body)
+        state.wake.set()
         return done({name: getattr(state.settings, name) for name in body}, "switches")
 
 
@@ -33,6 +34,7 @@ def advance_clock() -> BaseResponse:
         else:
             state.clock.advance(number(body, "advance_seconds", 0))
         settle(state)
+        state.wake.set()
         return done({"now": state.clock.beijing().isoformat()}, "clock")
 
 

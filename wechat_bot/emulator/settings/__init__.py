@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from wechat_bot.emulator.settings.about import START_ONLY, about
 from wechat_bot.emulator.settings.account import AccountSettings
+from wechat_bot.emulator.settings.callback import CallbackSettings, check_callback
 from wechat_bot.emulator.settings.cleaning import CleaningSettings
 from wechat_bot.emulator.settings.content import ContentSettings
 from wechat_bot.emulator.settings.general import GeneralSettings
@@ -23,6 +24,7 @@ __all__ = ["START_ONLY", "EmulatorSettings", "about"]
 @dataclass(frozen=True)
 class EmulatorSettings(
     GeneralSettings,
+    CallbackSettings,
     MassSettings,
     PublishSettings,
     CleaningSettings,
@@ -30,3 +32,7 @@ class EmulatorSettings(
     AccountSettings,
 ):
     """All switches of the emulator. Lengths are in characters unless the name says bytes."""
+
+    def __post_init__(self) -> None:
+        """ValueError in Chinese where events would be pushed to another machine."""
+        check_callback(self)
