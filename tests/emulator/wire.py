@@ -73,6 +73,11 @@ class Wire:
         reply = requests.get(self.base + path, params=self._query(token, query), timeout=10)
         return json.loads(reply.content.decode("utf-8"))
 
+    def get_raw(self, path: str) -> bytes:
+        """The bytes of a GET, whatever they are."""
+        reply = requests.get(self.base + path, params=self._query("", {}), timeout=10)
+        return bytes(reply.content)
+
     def raw(self, path: str, data: bytes, token: str | None = "", **options: Any) -> Any:
         return requests.post(
             self.base + path,

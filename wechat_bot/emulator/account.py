@@ -106,7 +106,7 @@ def clear_path_quota(state: EmulatorState, call: ApiCall, known: frozenset[str])
 def get_request(state: EmulatorState, call: ApiCall) -> dict[str, Any]:
     """POST /cgi-bin/openapi/rid/get: the call behind an error's rid, for seven days."""
     rid = text(call.body, "rid")
-    found = next((item for item in reversed(state.calls) if item.rid == rid), None)
+    found = state.calls.by_rid(rid)
     if not rid or found is None:
         raise ApiError(76001)
     if _days_old(state.clock, found) > RID_DAYS:

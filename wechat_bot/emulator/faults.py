@@ -37,6 +37,14 @@ class FaultKind:
     disturb: Callable[[Reply, float], Reply]
 
 
+@dataclass(frozen=True)
+class TakenFault:
+    """The fault that one call meets; seconds: for kinds with a duration."""
+
+    kind: FaultKind
+    seconds: float
+
+
 @dataclass
 class ArmedFault:
     """A fault waiting for the next count calls to path; seconds: for kinds with a duration."""
@@ -126,7 +134,7 @@ class FaultRegistry:
 
     def __init__(self) -> None:
         self._armed: list[ArmedFault] = []
-        self._numbers = 0
+        self.numbers = 0
 
     def arm(self, path: str, kind: str, count: int = 1, seconds: float = 0.0) -> ArmedFault:
         """Arm kind for the next count calls to path ("*" for any); ValueError in Chinese."""
@@ -136,19 +144,19 @@ class FaultRegistry:
             raise ValueError("接口路径应以 / 开头，或用 * 表示任何接口。")
         if count < 1 or seconds < 0:
             raise ValueError("次数至少为 1，秒数不能为负。")
-        self._numbers += 1
-        fault = ArmedFault(self._numbers, path, KINDS[kind], count, seconds)
+        self.numbers += 1
+        fault = ArmedFault(self.numbers, path, KINDS[kind], count, seconds)
         self._armed.append(fault)
         return fault
 
-    def take(self, path: str) -> ArmedFault | None:
+    def take(self, path: str) -> TakenFault | None:
         """The fault for this call, oldest first, counted down; None for an undisturbed call."""
         for fault in self._armed:
             if fault.path in (path, "*"):
                 fault.count -= 1
                 if fault.count == 0:
                     self._armed.remove(fault)
-                return fault
+                return TakenFault(fault.kind, fault.seconds)
         return None
 
     def disarm(self, number: int | None = None) -> None:
@@ -160,3 +168,7 @@ class FaultRegistry:
     def armed(self) -> list[ArmedFault]:
         """What is armed, oldest first."""
         return list(self._armed)
+
+    def restore(self, armed: list[ArmedFault], numbers: int) -> None:
+        """Put back what was armed before a restart."""
+        self._armed, self.numbers = armed, numbers

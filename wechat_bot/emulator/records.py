@@ -192,7 +192,7 @@ class Preview:
     at: float
 
 
-@dataclass
+@dataclass(slots=True)
 class CallRecord:
     """One line of the call log. errcode is None where a fault kept the call from running."""
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import random
 import string
 import threading
-from collections import deque
 
 from wechat_bot.emulator.callback.records import Delivery
+from wechat_bot.emulator.calls import CallLog
 from wechat_bot.emulator.clock import EmulatorClock
-from wechat_bot.emulator.faults import FaultRegistry
+from wechat_bot.emulator.mishaps import Mishaps
 from wechat_bot.emulator.quotas import QuotaBook
 from wechat_bot.emulator.records import (
-    CallRecord,
     Draft,
     MassJob,
     Material,
@@ -30,8 +29,6 @@ _LETTERS = string.ascii_letters + string.digits
 _FIRST_PUBLISH_ID = 2_247_483_650
 _FIRST_MSG_DATA_ID = 2_650_000_100
 _FIRST_MSG_ID = 1_000_000_000
-#: older calls are forgotten, so that a long run needs no more memory than a short one
-CALLS_KEPT = 20_000
 
 
 class EmulatorState:
@@ -58,7 +55,7 @@ class EmulatorState:
         self.clock = EmulatorClock(settings.clock_start, settings.clock_frozen)
         self.tokens = TokenDesk(self.clock, self.rng)
         self.quotas = QuotaBook(self.clock)
-        self.faults = FaultRegistry()
+        self.faults = Mishaps()
         self.images: Shelf[str, StoredImage] = Shelf()
         self.materials: Shelf[str, Material] = Shelf()
         self.drafts: Shelf[str, Draft] = Shelf()
@@ -71,8 +68,8 @@ class EmulatorState:
         self.urgent: list[Delivery] = []
         self.publications: Shelf[str, Publication] = Shelf()
         self.pages: dict[str, tuple[Publication, PublishedArticle]] = {}
-        self.calls: deque[CallRecord] = deque(maxlen=CALLS_KEPT)
-        self.executed: dict[str, int] = {}
+        self.calls = CallLog()
+        self.executed: Shelf[str, int] = Shelf()
 
     def reset(self) -> None:
         """Forget all data, faults and switches; numbers go on, so no address is given out twice."""

@@ -35,7 +35,9 @@ def whole_state(state: EmulatorState, base: str) -> dict[str, Any]:
         "now": state.clock.beijing().isoformat(timespec="seconds"),
         "base_url": base,
         "switches": [_switch_json(item) for item in describe(state.settings)],
-        "faults": [fault.as_json() for fault in state.faults.armed()],
+        "faults": [fault.as_json() for fault in state.faults.armed.armed()],
+        "faults_taken": state.faults.taken_json(),
+        "plan": state.faults.plan.as_json(),
         "fault_kinds": {name: kind.label for name, kind in KINDS.items()},
         "quotas": {
             path: {"used": used, "limit": state.quotas.limit(path, state.settings.daily_limits)}

@@ -24,7 +24,7 @@ def page() -> str:
     state = current_state()
     with state.lock:
         shown = views.whole_state(state, base_url())
-        calls = [views.call_json(record) for record in list(state.calls)[-CALLS_SHOWN:]][::-1]
+        calls = [views.call_json(record) for record in state.calls.latest(CALLS_SHOWN)]
         submits = views.submits_json(state)
         deliveries = [delivery_json(item) for item in state.deliveries.values()]
         mass_per_day = state.settings.mass_per_day
@@ -61,11 +61,20 @@ def show_readers() -> Response:
 
 @control.get("/calls")
 def show_calls() -> Response:
-    """The log of API calls, oldest first; ?path= only those of one path."""
-    wanted = request.args.get("path")
-    state = current_state()
+    """The log of API calls, oldest first.
+
+    ?path= only those of one path, ?from= and ?to= numbers, both included, ?fault= a kind or any,
+    ?limit= at most so many.
+    """
+    asked, state = request.args, current_state()
     with state.lock:
-        records = [item for item in state.calls if wanted in (None, item.path)]
+        records = state.calls.select(
+            asked.get("path"),
+            asked.get("from", type=int),
+            asked.get("to", type=int),
+            asked.get("fault"),
+            asked.get("limit", type=int),
+        )
         return jsonify([views.call_json(record) for record in records])
 
 
