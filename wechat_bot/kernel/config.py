@@ -73,6 +73,8 @@ class Publishing(Section, frozen=True):
     """[publishing] 发布.
 
     preflight_evening, reconcile_at: Beijing times; preflight_minutes before each slot.
+    mass_repeat_seconds: WeChat refuses a mass message's number within a minute (45066).
+    mass_confirm_minutes: the administrator's 30 minutes, and a little.
     """
 
     default_mode: Mode = "draft_only"
@@ -80,6 +82,8 @@ class Publishing(Section, frozen=True):
     slots: tuple[str, ...] = ("10:30", "16:30")
     mass_per_day: int = 1
     mass_ignore_reprint: bool = False
+    mass_repeat_seconds: float = 65.0
+    mass_confirm_minutes: float = 31.0
     preflight_evening: str = "18:30"
     preflight_minutes: int = 30
     reconcile_at: str = "02:30"
@@ -369,6 +373,8 @@ def _check_numbers(config: Config) -> None:
         "notices.timeout": (config.notices.timeout, 0.1, 60),
         "publishing.grace": (config.publishing.grace, 0, 24),
         "publishing.mass_per_day": (config.publishing.mass_per_day, 1, 100_000),
+        "publishing.mass_repeat_seconds": (config.publishing.mass_repeat_seconds, 0.01, 3600),
+        "publishing.mass_confirm_minutes": (config.publishing.mass_confirm_minutes, 0.001, 1440),
         "publishing.preflight_minutes": (config.publishing.preflight_minutes, 5, 720),
         "publishing.countersign_hours": (config.publishing.countersign_hours, 1, 240),
         "wechat.callback_window": (config.wechat.callback_window, 30, 86_400),

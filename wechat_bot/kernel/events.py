@@ -22,7 +22,8 @@ from wechat_bot.kernel.db import Base, Database, UtcDateTime
 POST_REVISED = "post.revised"
 MESSAGE_PUBLISHED = "message.published"
 MESSAGE_TROUBLE = "message.trouble"  # held, missed, unconfirmed or failed: a person must look
-NAMES = frozenset({POST_REVISED, MESSAGE_PUBLISHED, MESSAGE_TROUBLE})
+LINK_FOUND = "message.link_found"  # a published article's address became known later
+NAMES = frozenset({POST_REVISED, MESSAGE_PUBLISHED, MESSAGE_TROUBLE, LINK_FOUND})
 
 Handler = Callable[[Mapping[str, Any]], None]
 log = logging.getLogger(__name__)
