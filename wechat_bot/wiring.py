@@ -19,6 +19,7 @@ from wechat_bot.notices.ports import Ways
 from wechat_bot.outside.mail import make_mailer
 from wechat_bot.outside.robots import make_robot
 from wechat_bot.publishing import telling as publications
+from wechat_bot.publishing.errands import Runner
 from wechat_bot.publishing.gateway import WeChatGateway
 from wechat_bot.reposting import operations as reposting
 from wechat_bot.reviewing import operations as reviewing
@@ -79,6 +80,15 @@ def sweep_ledger(office: Office) -> int:
 def sweep_reminders(office: Office) -> int:
     """Remind of reviews and 转发任务 near or past their deadline; returns how many reminders."""
     return remarks.remind(office) + reposting.remind(office)
+
+
+# Errands that may take hours: the worker gives them a thread of their own, or a 下架 would wait.
+LONG_ERRANDS = frozenset({"reconcile", "import_history"})
+
+
+def errand_runners(office: Office) -> Mapping[str, Runner]:
+    """Kind of 后台事务 → who does it. A kind that is not here waits for a newer worker."""
+    return {}
 
 
 def connect(office: Office) -> WeChatGateway | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -140,10 +140,13 @@ def sweep(
     office: Office, gateway: WeChatGateway | None, owner: str, runners: Mapping[str, Runner],
     may_go_on: Callable[[], bool] = lambda: True,
 ) -> int:
-    """Claim and do what is due, one after the other; returns how many were taken up."""
+    """Claim and do what is due, one after the other; returns how many were taken up.
+
+    Only kinds that have a runner here are claimed: the others are for another thread or worker.
+    """
     count = 0
     while may_go_on() and gateway is not None:
-        running = _claim(office, gateway, owner)
+        running = _claim(office, gateway, owner, runners)
         if running is None:
             break
         count += 1
@@ -151,22 +154,25 @@ def sweep(
     return count
 
 
-def _due(now: datetime) -> Any:
+def _due(now: datetime, kinds: Collection[str]) -> Any:
     return (
         select(Errand)
         .where(Errand.state.in_((WAITING, RUNNING)), Errand.next_act_at <= now,
+               Errand.kind.in_(kinds),
                or_(Errand.lease_until.is_(None), Errand.lease_until < now))
         .order_by(Errand.next_act_at, Errand.id).limit(1)
     )
 
 
-def _claim(office: Office, gateway: WeChatGateway, owner: str) -> Running | None:
+def _claim(
+    office: Office, gateway: WeChatGateway, owner: str, kinds: Collection[str]
+) -> Running | None:
     with office.db.read() as session:
-        if session.scalar(_due(clock.now())) is None:
+        if session.scalar(_due(clock.now(), kinds)) is None:
             return None
     with office.db.write() as session:
         now = clock.now()
-        row: Errand | None = session.scalar(_due(now).with_for_update(skip_locked=True))
+        row: Errand | None = session.scalar(_due(now, kinds).with_for_update(skip_locked=True))
         if row is None:
             return None
         row.fence += 1

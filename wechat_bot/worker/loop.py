@@ -11,6 +11,7 @@ import os
 import secrets
 import socket
 import threading
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -21,7 +22,7 @@ from wechat_bot import wiring
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.office import Office
 from wechat_bot.notices.delivery import deliver
-from wechat_bot.publishing import protocol, queries
+from wechat_bot.publishing import errands, protocol, queries
 from wechat_bot.publishing.gateway import WeChatGateway
 
 log = logging.getLogger(__name__)
@@ -62,6 +63,14 @@ class Worker:
             id="notices", next_run_time=clock.now(),
         )
 
+        # Two more: neither a publication nor a 下架 shall wait for an import of years.
+        for name, kinds in self._errand_jobs().items():
+            self._scheduler.add_job(
+                self.run_errands, IntervalTrigger(seconds=self.office.config.worker.sweep_seconds,
+                                                  timezone=clock.BEIJING),
+                args=[kinds], id=name, next_run_time=clock.now(),
+            )
+
     def stop(self) -> None:
         """Finish the step under way and stop."""
         self._stop.set()
@@ -91,6 +100,20 @@ class Worker:
                     step()
                 except Exception:  # the clock must go on; what failed is due again next time
                     log.exception("sweep failed")
+
+    def run_errands(self, kinds: Collection[str]) -> None:
+        """Do the errands (后台事务) of these kinds that are due. An error is logged, never raised."""
+        runners = {kind: run for kind, run in wiring.errand_runners(self.office).items()
+                   if kind in kinds}
+        try:
+            errands.sweep(self.office, self.gateway, self.name, runners,
+                          may_go_on=lambda: not self._stop.is_set())
+        except Exception:  # the clock must go on; what failed is due again next time
+            log.exception("errands failed")
+
+    def _errand_jobs(self) -> dict[str, frozenset[str]]:
+        quick = frozenset(wiring.errand_runners(self.office)) - wiring.LONG_ERRANDS
+        return {"errands": quick, "long_errands": wiring.LONG_ERRANDS}
 
     def send_notices(self) -> None:
         """Send the mails and group messages that are due. An error is logged, never raised."""
