@@ -6,6 +6,7 @@ import logging
 import signal
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -16,7 +17,7 @@ from waitress.wasyncore import close_all
 
 from wechat_bot import wiring
 from wechat_bot.cli.app import Context, main, say
-from wechat_bot.emulator import EmulatorServer, EmulatorSettings
+from wechat_bot.emulator import EmulatorServer, EmulatorSettings, StoreInUseError
 from wechat_bot.kernel.office import Office
 from wechat_bot.web.app import create_app
 from wechat_bot.worker.loop import Worker
@@ -62,13 +63,18 @@ def worker(context: Context) -> None:
 
 @main.command()
 @click.option("--port", type=int, default=8001, show_default=True, help="端口。")
-def emulator(port: int) -> None:
+@click.option("--data", type=click.Path(path_type=Path, file_okay=False),
+              help="数据目录：关掉再开，一切照旧（默认只在内存里）。")
+def emulator(port: int, data: Path | None) -> None:
     """运行公众号模拟器（练习和演示用，不连外网）。"""
     settings = EmulatorSettings()
     try:
-        server = EmulatorServer(settings, port=port)
+        server = EmulatorServer(settings, port=port, state_dir=data)
+    except StoreInUseError as error:
+        raise click.UsageError(str(error)) from None
     except OSError:
         raise click.UsageError(f"端口 {port} 已被占用，请用 --port 换一个。") from None
+    settings = server.state.settings
     server.start()
     say(f"模拟器已启动：接口 {server.base_url}　读者页 {server.base_url}/reader/　"
         f"控制台 {server.base_url}/_control/")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import Blueprint, Flask, Response, redirect, request
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.wrappers import Response as BaseResponse
@@ -27,14 +29,21 @@ class _PlainJson(DefaultJSONProvider):
 api = Blueprint("api", __name__)
 
 
-def create_app(settings: EmulatorSettings | None = None) -> Flask:
-    """The emulator as a WSGI application with a state of its own."""
+def create_app(settings: EmulatorSettings | None = None, state_dir: Path | None = None) -> Flask:
+    """The emulator as a WSGI application with a state of its own, kept in state_dir if given."""
     app = Flask("wechat_bot.emulator", static_url_path="/_static")
     app.json = _PlainJson(app)
-    state = EmulatorState(settings or EmulatorSettings())
+    state = EmulatorState(settings or EmulatorSettings(), state_dir)
     app.extensions["emulator_state"] = state
     for blueprint in (api, readers, control):
         app.register_blueprint(blueprint)
+
+    @app.after_request
+    def store_before_answering(response: Response) -> Response:
+        with state.lock:
+            state.store_changes()
+        return response
+
     app.wsgi_app = SocketFaults(app.wsgi_app, state.stopping)  # type: ignore[method-assign]
     return app
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
 
 BEIJING = timezone(timedelta(hours=8))
@@ -21,6 +22,7 @@ class EmulatorClock:
         self._frozen = frozen
         self._began = time.monotonic()
         self._advanced = 0.0
+        self._moved = True
 
     def now(self) -> float:
         """Seconds since 1970."""
@@ -34,6 +36,25 @@ class EmulatorClock:
         if seconds < 0:
             raise ValueError("时钟只能拨快，不能拨慢。")
         self._advanced += seconds
+        self._moved = True
+
+    def take_moved(self) -> bool:
+        """Was the clock set or moved since the last time this was asked?"""
+        moved, self._moved = self._moved, False
+        return moved
+
+    def as_record(self) -> dict[str, float]:
+        """What a restart needs: the moment of a clock that stands, else its lead over real time."""
+        if self._frozen:
+            return {"now": self.now()}
+        return {"lead": self.now() - time.time()}
+
+    def restore(self, record: Mapping[str, float]) -> None:
+        """Go on from what as_record gave: a standing clock stands, a running one has run on."""
+        self._frozen = "now" in record
+        self._start = record.get("now")
+        self._advanced = record.get("lead", 0.0)
+        self._moved = True
 
     def beijing(self) -> datetime:
         """Now in Beijing time."""

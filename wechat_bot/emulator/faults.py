@@ -135,6 +135,8 @@ class FaultRegistry:
     def __init__(self) -> None:
         self._armed: list[ArmedFault] = []
         self.numbers = 0
+        #: is something armed or disarmed that wasn't stored yet?
+        self.changed = False
 
     def arm(self, path: str, kind: str, count: int = 1, seconds: float = 0.0) -> ArmedFault:
         """Arm kind for the next count calls to path ("*" for any); ValueError in Chinese."""
@@ -147,6 +149,7 @@ class FaultRegistry:
         self.numbers += 1
         fault = ArmedFault(self.numbers, path, KINDS[kind], count, seconds)
         self._armed.append(fault)
+        self.changed = True
         return fault
 
     def take(self, path: str) -> TakenFault | None:
@@ -154,6 +157,7 @@ class FaultRegistry:
         for fault in self._armed:
             if fault.path in (path, "*"):
                 fault.count -= 1
+                self.changed = True
                 if fault.count == 0:
                     self._armed.remove(fault)
                 return TakenFault(fault.kind, fault.seconds)
@@ -161,6 +165,7 @@ class FaultRegistry:
 
     def disarm(self, number: int | None = None) -> None:
         """Remove one armed fault by its number, or all."""
+        self.changed = True
         self._armed = [
             fault for fault in self._armed if number is not None and fault.number != number
         ]

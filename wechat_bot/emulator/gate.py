@@ -49,6 +49,8 @@ def handle(state: EmulatorState, raw: RawCall) -> Reply:
     """Answer one call, with whatever fault is armed for it."""
     began = time.perf_counter()
     with state.lock:
+        if state.closed:
+            return Reply(ending="reset")
         settle(state)
         fault = state.faults.take(raw.path)
         record = _record(state, raw)

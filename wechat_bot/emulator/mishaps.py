@@ -33,6 +33,7 @@ class Mishaps:
     def set_plan(self, plan: FaultPlan) -> None:
         """Begin a plan: its calls are counted from one."""
         self.plan = plan
+        self.armed.changed = True
         for path in list(self.planned):
             del self.planned[path]
 
@@ -43,6 +44,11 @@ class Mishaps:
             path, kind = key.split(" ")
             shown.setdefault(path, {})[kind] = count
         return shown
+
+    def take_changed(self) -> bool:
+        """Did as_record change since the last time this was asked?"""
+        changed, self.armed.changed = self.armed.changed, False
+        return changed
 
     def as_record(self) -> dict[str, Any]:
         """What is stored besides the counters."""

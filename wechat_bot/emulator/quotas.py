@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from wechat_bot.emulator.clock import EmulatorClock
 from wechat_bot.emulator.errors import ApiError
+from wechat_bot.emulator.shelf import Shelf
 
 #: calls a day of a newly registered account, as the developer documentation lists them
 DAILY_LIMITS: Mapping[str, int] = {
@@ -53,9 +54,12 @@ class QuotaBook:
 
     def __init__(self, clock: EmulatorClock) -> None:
         self._clock = clock
-        self._used: dict[tuple[str, str], int] = {}
-        self._minutes: dict[tuple[str, int], int] = {}
-        self._clears: dict[tuple[str, str], int] = {}
+        #: "day path" -> calls
+        self.counts: Shelf[str, int] = Shelf()
+        #: path -> the minute of its last call, calls in that minute
+        self.minutes: Shelf[str, list[int]] = Shelf()
+        #: "kind month" -> clearings
+        self.clears: Shelf[str, int] = Shelf()
 
     def limit(self, path: str, overrides: Mapping[str, int]) -> int:
         """Calls a day allowed on path."""
@@ -63,39 +67,45 @@ class QuotaBook:
 
     def used(self, path: str) -> int:
         """Calls counted on path since midnight in Beijing."""
-        return self._used.get((self._clock.day(), path), 0)
+        return self.counts.get(f"{self._clock.day()} {path}", 0)
 
     def used_today(self) -> dict[str, int]:
         """All paths called today with their counts."""
-        today = self._clock.day()
-        return {path: count for (day, path), count in sorted(self._used.items()) if day == today}
+        today = self._clock.day() + " "
+        return {
+            key.removeprefix(today): count
+            for key, count in sorted(self.counts.items())
+            if key.startswith(today)
+        }
 
     def charge(self, path: str, overrides: Mapping[str, int], minute_limit: int) -> None:
         """Count one call; ApiError 45009 when the day's, 45011 when the minute's quota is gone."""
         if path in UNCOUNTED:
             return
-        day_key = (self._clock.day(), path)
-        if self._used.get(day_key, 0) >= self.limit(path, overrides):
+        day_key, minute = f"{self._clock.day()} {path}", int(self._clock.now() // 60)
+        if self.counts.get(day_key, 0) >= self.limit(path, overrides):
             raise ApiError(45009)
         per_minute = minute_limit or MINUTE_LIMITS.get(path, 0)
-        minute_key = (path, int(self._clock.now() // 60))
-        if per_minute and self._minutes.get(minute_key, 0) >= per_minute:
+        counted, in_minute = self.minutes.get(path, [minute, 0])
+        if counted != minute:
+            in_minute = 0
+        if per_minute and in_minute >= per_minute:
             raise ApiError(45011)
-        self._used[day_key] = self._used.get(day_key, 0) + 1
-        self._minutes[minute_key] = self._minutes.get(minute_key, 0) + 1
+        self.counts[day_key] = self.counts.get(day_key, 0) + 1
+        self.minutes[path] = [minute, in_minute + 1]
 
     def clear_all(self) -> None:
         """Forget today's counts of every path; 10 a calendar month, then ApiError 48006."""
         self._count_clear("all", CLEARS_PER_MONTH)
-        self._used.clear()
+        self.counts.clear()
 
     def clear_path(self, path: str) -> None:
         """Forget today's count of one path; 50 a calendar month, then ApiError 48006."""
         self._count_clear("path", PATH_CLEARS_PER_MONTH)
-        self._used.pop((self._clock.day(), path), None)
+        self.counts.pop(f"{self._clock.day()} {path}", None)
 
     def _count_clear(self, kind: str, limit: int) -> None:
-        key = (kind, self._clock.month())
-        if self._clears.get(key, 0) >= limit:
+        key = f"{kind} {self._clock.month()}"
+        if self.clears.get(key, 0) >= limit:
             raise ApiError(48006)
-        self._clears[key] = self._clears.get(key, 0) + 1
+        self.clears[key] = self.clears.get(key, 0) + 1

@@ -1,4 +1,4 @@
-"""What the emulator keeps in memory, as plain records."""
+"""What the emulator keeps, as plain records."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ class PublishJob:
     outcome: int
     draft: Draft
     finished: bool = False
-    publication: Publication | None = None
+    publication: Publication | None = field(default=None, metadata={"reference": True})
 
     @property
     def due(self) -> float:
@@ -159,7 +159,7 @@ class MassJob:
     decide_at: float = 0.0
     declined: bool = False
     finished: bool = False
-    publication: Publication | None = None
+    publication: Publication | None = field(default=None, metadata={"reference": True})
 
     @property
     def due(self) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from typing import Any
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
@@ -37,13 +38,26 @@ class EmulatorServer:
     """The emulator on a port of its own, one thread per request; also a context manager."""
 
     def __init__(
-        self, settings: EmulatorSettings | None = None, host: str = "127.0.0.1", port: int = 0
+        self,
+        settings: EmulatorSettings | None = None,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        state_dir: Path | None = None,
     ) -> None:
-        """Binds the port at once (0: any free one); raises OSError where it is taken."""
-        self.app = create_app(settings)
-        self._server: BaseWSGIServer = make_server(
-            host, port, self.app, threaded=True, request_handler=_QuietHandler
-        )
+        """Binds the port at once (0: any free one); raises OSError where it is taken.
+
+        state_dir: keeps everything there and goes on with what is there; a folder that was used
+        before brings its own switches. Raises StoreInUseError where another emulator uses it.
+        """
+        self.app = create_app(settings, state_dir)
+        try:
+            self._server: BaseWSGIServer = make_server(
+                host, port, self.app, threaded=True, request_handler=_QuietHandler
+            )
+        except (OSError, SystemExit) as error:
+            self.state.close()
+            # Werkzeug ends the process over a taken port; whoever starts us wants to be asked
+            raise OSError(f"port {port} can't be used") from error
         reachable = "127.0.0.1" if host in ("", "0.0.0.0") else host
         self.base_url = f"http://{reachable}:{self._server.server_port}"
         self.state.base_url = self.base_url
@@ -83,6 +97,7 @@ class EmulatorServer:
             self._thread.join()
             self._thread = None
         self._server.server_close()
+        self.state.close()
 
     def serve_forever(self) -> None:
         """Serve in this thread until interrupted."""
@@ -93,6 +108,7 @@ class EmulatorServer:
             self.state.stopping.set()
             self._courier.stop()
             self._server.server_close()
+            self.state.close()
 
     def __enter__(self) -> EmulatorServer:
         self.start()
@@ -103,7 +119,10 @@ class EmulatorServer:
 
 
 def serve_forever(
-    host: str = "127.0.0.1", port: int = 8001, settings: EmulatorSettings | None = None
+    host: str = "127.0.0.1",
+    port: int = 8001,
+    settings: EmulatorSettings | None = None,
+    state_dir: Path | None = None,
 ) -> None:
     """For the command line: run the emulator in the foreground until it is interrupted."""
-    EmulatorServer(settings, host, port).serve_forever()
+    EmulatorServer(settings, host, port, state_dir).serve_forever()

@@ -34,6 +34,7 @@ def whole_state(state: EmulatorState, base: str) -> dict[str, Any]:
     return {
         "now": state.clock.beijing().isoformat(timespec="seconds"),
         "base_url": base,
+        "kept_in_folder": state.kept_in_folder,
         "switches": [_switch_json(item) for item in describe(state.settings)],
         "faults": [fault.as_json() for fault in state.faults.armed.armed()],
         "faults_taken": state.faults.taken_json(),
