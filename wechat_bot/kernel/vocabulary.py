@@ -60,6 +60,7 @@ SENTENCES: dict[str, str] = {
     "message.failed": "发布失败：{titles}，因为{reason}",
     "message.unconfirmed": "结果待核实：{titles}，因为{reason}",
     "message.decided": "人工判定{titles}{verdict}，理由：{reason}",
+    "message.details_found": "公众号通知补来了{titles}的{what}",
     "message.link_recorded": "登记《{title}》的发布链接，核对方式：{how}，结果：{result}",
     "release.registered": "《{title}》登入主动公开台账，索引号{index_number}",
     "release.entered": "登记{channel}公开信息《{title}》，索引号{index_number}",
