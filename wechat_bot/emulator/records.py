@@ -74,13 +74,18 @@ class Draft:
 
 @dataclass
 class PublishedArticle:
-    """One published article. path is its public address below the server's, never changed."""
+    """One published article. path is its public address below the server's, never changed.
+
+    original: what it was before the one edit that WeChat allows, None where it wasn't edited.
+    """
 
     idx: int
     article: Article
     token: str
     path: str
     is_deleted: bool = False
+    original: Article | None = None
+    edited_at: float = 0.0
 
 
 @dataclass

@@ -148,6 +148,7 @@ def publication_json(publication: Publication, base: str) -> dict[str, Any]:
                 **_article_json(item.article),
                 "url": base + item.path,
                 "is_deleted": item.is_deleted,
+                "is_edited": item.original is not None,
             }
             for item in publication.articles
         ],

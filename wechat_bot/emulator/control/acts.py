@@ -12,6 +12,7 @@ from wechat_bot.emulator.context import base_url, current_state
 from wechat_bot.emulator.control.desk import control, done, number, sent
 from wechat_bot.emulator.errors import ApiError
 from wechat_bot.emulator.jobs import mark_banned, mark_deleted, publish, settle
+from wechat_bot.emulator.ledger import edit_article
 
 
 @control.post("/drafts/<media_id>/publish")
@@ -63,6 +64,17 @@ def delete(article_id: str) -> BaseResponse:
     with state.lock:
         publication = views.existing_publication(state, article_id)
         mark_deleted(state, publication, int(number(body, "index", 0)))
+        return done(views.publication_json(publication, base_url()), "published")
+
+
+@control.post("/articles/<article_id>/edit")
+def edit(article_id: str) -> BaseResponse:
+    """A person changes a few characters of a published article: {"index","find","replace"}."""
+    body, state = sent(), current_state()
+    find, put = str(body.get("find", "")), str(body.get("replace", ""))
+    with state.lock:
+        publication = views.existing_publication(state, article_id)
+        edit_article(state, publication, int(number(body, "index", 1)), find, put)
         return done(views.publication_json(publication, base_url()), "published")
 
 

@@ -12,6 +12,7 @@ from wechat_bot.emulator.context import base_url, current_state
 from wechat_bot.emulator.control.desk import control
 from wechat_bot.emulator.endpoints import ENDPOINTS
 from wechat_bot.emulator.jobs import settle
+from wechat_bot.emulator.ledger import ledger_json
 from wechat_bot.emulator.readers import read_articles
 
 CALLS_SHOWN = 100
@@ -102,3 +103,11 @@ def show_previews() -> Response:
     state = current_state()
     with state.lock:
         return jsonify([mass_views.preview_json(item) for item in state.previews.values()])
+
+
+@control.get("/ledger")
+def show_ledger() -> Response:
+    """Every article that was ever public with its text, its job, its fate; oldest first."""
+    state = current_state()
+    with state.lock:
+        return jsonify(ledger_json(state, base_url()))

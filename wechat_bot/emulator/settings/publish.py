@@ -108,3 +108,9 @@ class PublishSettings:
         default=True,
         metadata=about(PUBLISH, "列表含已删除文章", "已发表列表是否还列出全部删除的消息"),
     )
+    edit_limit_chars: int = field(
+        default=20,
+        metadata=about(
+            PUBLISH, "发表后最多改几个字", "后台修改已发表的文章：每篇一次，最多这么多字"
+        ),
+    )
