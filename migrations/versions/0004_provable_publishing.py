@@ -28,6 +28,8 @@ def upgrade() -> None:
     sa.Column('daily_limit', sa.Integer(), nullable=True),
     sa.Column('remote_used', sa.Integer(), nullable=True),
     sa.Column('asked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ask_after', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('no_right', sa.Boolean(), nullable=False),
     sa.Column('resting_until', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('account', 'day', 'path', name=op.f('pk_api_quotas'))
     )
@@ -45,6 +47,7 @@ def upgrade() -> None:
     sa.Column('installation_id', sa.String(length=36), nullable=False),
     sa.Column('epoch', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('hold', sa.String(length=20), nullable=False),
     sa.Column('held_since', sa.DateTime(timezone=True), nullable=True),
     sa.Column('held_reason', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_installation'))
@@ -248,6 +251,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_account_articles_published_at'), ['published_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_account_articles_release_id'), ['release_id'], unique=False)
 
+    op.create_table('release_corrections',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('release_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('old_text_sha256', sa.String(length=64), nullable=False),
+    sa.Column('revision_sha256', sa.String(length=64), nullable=False),
+    sa.Column('text_sha256', sa.String(length=64), nullable=False),
+    sa.Column('recorded_by', sa.String(length=80), nullable=False),
+    sa.ForeignKeyConstraint(['release_id'], ['releases.id'], name=op.f('fk_release_corrections_release_id_releases')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_release_corrections'))
+    )
+    with op.batch_alter_table('release_corrections', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_release_corrections_release_id'), ['release_id'], unique=False)
+
     op.create_table('take_downs',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('article_id', sa.Integer(), nullable=True),
@@ -263,6 +281,7 @@ def upgrade() -> None:
     sa.Column('sign_by', sa.DateTime(timezone=True), nullable=False),
     sa.Column('signed_by_id', sa.Integer(), nullable=True),
     sa.Column('signed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('agreed', sa.Boolean(), nullable=True),
     sa.Column('opinion', sa.Text(), nullable=False),
     sa.Column('alarmed_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint("state IN ('asked', 'done', 'failed')", name=op.f('ck_take_downs_state')),
@@ -280,11 +299,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_take_downs_release_id'), ['release_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_take_downs_sign_by'), ['sign_by'], unique=False)
 
+    with op.batch_alter_table('posts', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('correcting', sa.String(length=10), nullable=False, server_default=''))
+
     with op.batch_alter_table('messages', schema=None) as batch_op:
         batch_op.add_column(sa.Column('client_id', sa.String(length=32), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('first_submit_at', sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('msg_id', sa.String(length=60), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('result_json', sa.Text(), nullable=False, server_default=''))
+        batch_op.add_column(sa.Column('ask_again_by_id', sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(batch_op.f('fk_messages_ask_again_by_id_users'), 'users', ['ask_again_by_id'], ['id'])
         batch_op.create_index(batch_op.f('ix_messages_msg_id'), ['msg_id'], unique=False)
 
     with op.batch_alter_table('messages', schema=None) as batch_op:
@@ -296,8 +320,8 @@ def upgrade() -> None:
             "state NOT IN ('submitted', 'published') OR mode NOT IN ('publish', 'mass_send')"
             " OR submit_started_at IS NOT NULL")
     op.execute(sa.text(
-        "INSERT INTO installation (id, installation_id, epoch, created_at, held_reason)"
-        " VALUES (1, :id, 1, CURRENT_TIMESTAMP, '')").bindparams(id=str(uuid.uuid4())))
+        "INSERT INTO installation (id, installation_id, epoch, created_at, hold, held_reason)"
+        " VALUES (1, :id, 1, CURRENT_TIMESTAMP, '', '')").bindparams(id=str(uuid.uuid4())))
 
 
 def downgrade() -> None:
@@ -311,6 +335,8 @@ def downgrade() -> None:
 
     with op.batch_alter_table('messages', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_messages_msg_id'))
+        batch_op.drop_constraint(batch_op.f('fk_messages_ask_again_by_id_users'), type_='foreignkey')
+        batch_op.drop_column('ask_again_by_id')
         batch_op.drop_column('result_json')
         batch_op.drop_column('msg_id')
         batch_op.drop_column('first_submit_at')
@@ -322,6 +348,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_take_downs_article_id'))
 
     op.drop_table('take_downs')
+    with op.batch_alter_table('release_corrections', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_release_corrections_release_id'))
+
+    op.drop_table('release_corrections')
+    with op.batch_alter_table('posts', schema=None) as batch_op:
+        batch_op.drop_column('correcting')
+
     with op.batch_alter_table('account_articles', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_account_articles_release_id'))
         batch_op.drop_index(batch_op.f('ix_account_articles_published_at'))

@@ -16,9 +16,10 @@ from wechat_bot.kernel import clock
 from wechat_bot.kernel.errors import BureauError
 from wechat_bot.kernel.office import Office
 from wechat_bot.publishing import quotas
-from wechat_bot.publishing.gateway import GatewayError, Sent
+from wechat_bot.publishing.gateway import GatewayError, Resting, Sent
 from wechat_bot.publishing.models import Attempt, Message
-from wechat_bot.publishing.rules import MessageState
+from wechat_bot.publishing.quotas import Purpose
+from wechat_bot.publishing.rules import MessageState, Mode
 
 T = TypeVar("T")
 
@@ -35,6 +36,7 @@ class Claim:
     fence: int
     state: MessageState
     owner: str
+    mode: Mode
     settled: bool = False
 
 
@@ -53,18 +55,20 @@ def fenced(office: Office, claim: Claim) -> Iterator[tuple[Session, Message]]:
 def call(
     office: Office, claim: Claim, step: str, act: Callable[[], T],
     describe: Callable[[T], dict[str, object]] = lambda _: {},
+    purpose: Purpose = Purpose.PUBLISH,
 ) -> T:
     """One call to WeChat with its lease renewed before and its evidence kept after.
 
     The finished attempt is written without looking at the fence: an answer is evidence even
-    when somebody else has taken over meanwhile. Raises GatewayError, LostClaim.
+    when somebody else has taken over meanwhile. Raises GatewayError, LostClaim; Resting where
+    the day's calls are used up or kept for what is more urgent than `purpose`.
     """
     with fenced(office, claim) as (session, message):
+        quotas.refuse_or_charge(session, message.account, quotas.STEP_PATHS[step], purpose)
         message.lease_until = clock.now() + timedelta(seconds=office.config.worker.lease_seconds)
         attempt = Attempt(message_id=message.id, fence=claim.fence, step=step,
                           started_at=clock.now())
         session.add(attempt)
-        quotas.charge(session, message.account, quotas.STEP_PATHS[step])
         session.flush()
         attempt_id, account = attempt.id, message.account
     try:
@@ -72,7 +76,10 @@ def call(
     except GatewayError as error:
         _finish(office, attempt_id, f"failed_{error.sent.value}", error.message,
                 error.errcode, error.rid)
-        quotas.note_refusal(office, account, quotas.STEP_PATHS[step], error)
+        until = quotas.note_refusal(office, account, quotas.STEP_PATHS[step], error)
+        if until is not None:
+            raise Resting(error.message, until=until, kind=error.kind, sent=error.sent,
+                          errcode=error.errcode, rid=error.rid) from error
         raise
     except Exception as error:
         _finish(office, attempt_id, f"failed_{Sent.MAYBE.value}", type(error).__name__)

@@ -69,6 +69,19 @@ class GatewayError(BureauError):
         return ADVICE[self.kind]
 
 
+class Resting(GatewayError):
+    """次数用完: refused by WeChat (45009, 45011), or not called because it would be, or because
+    what is left is kept for what is more urgent. Certainly not carried out; `until`: when the
+    call may be made again."""
+
+    def __init__(
+        self, message: str, *, until: datetime, kind: ErrorClass, sent: Sent,
+        errcode: int | None = None, rid: str = "",
+    ) -> None:
+        super().__init__(message, kind=kind, sent=sent, errcode=errcode, rid=rid)
+        self.until = until
+
+
 @dataclass(frozen=True)
 class DraftArticle:
     """One article as sent to draft/add. `content` is HTML with WeChat's image addresses.
@@ -235,6 +248,10 @@ class WeChatGateway(Protocol):
 
     def mass_preview(self, media_id: str, wechat_name: str) -> None:
         """message/mass/preview to one WeChat user; the draft stays."""
+
+    def renew_token(self) -> None:
+        """Ask WeChat for the token now, past the stored one: the cheapest proof that AppID,
+        AppSecret and the IP white list are in order."""
 
     def quota(self, path: str) -> Quota:
         """openapi/quota/get for one path such as /cgi-bin/freepublish/submit."""

@@ -65,6 +65,8 @@ class Message(Base):
     first_submit_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     msg_id: Mapped[str] = mapped_column(String(60), default="", index=True)
     result_json: Mapped[str] = mapped_column(Text, default="")
+    # who said that WeChat may be asked once more by the same number; forgotten once it was
+    ask_again_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     article_id: Mapped[str | None] = mapped_column(String(200), unique=True)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     time_source: Mapped[str] = mapped_column(String(20), default="")
@@ -160,7 +162,8 @@ class ApiQuota(Base):
     """接口次数簿: calls of one API path on one Beijing day.
 
     used: counted here. daily_limit, remote_used: from openapi/quota/get at asked_at, None before.
-    resting_until: WeChat refused (45009 until midnight, 45011 for a minute).
+    resting_until: WeChat refused (45009 until midnight, 45011 for a minute). ask_after: when
+    openapi/quota/get is asked next, None at once. no_right: the account may not use the path.
     """
 
     __tablename__ = "api_quotas"
@@ -173,12 +176,15 @@ class ApiQuota(Base):
     daily_limit: Mapped[int | None] = mapped_column(Integer)
     remote_used: Mapped[int | None] = mapped_column(Integer)
     asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ask_after: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    no_right: Mapped[bool] = mapped_column(Boolean, default=False)
     resting_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Preflight(Base):
-    """发布前自检 of a message: moment "evening" (the day before) or "soon"; findings as JSON
-    [{"name", "ok", "sentence"}]. One per due time: a rescheduled message is checked anew."""
+    """发布前自检 of a message: moment "evening" (the day before), "soon", or "asked" by a person;
+    findings as JSON [{"name", "ok", "warns", "sentence"}]. One per due time: a rescheduled
+    message is checked anew."""
 
     __tablename__ = "preflights"
     __table_args__ = (UniqueConstraint("message_id", "due_at", "moment"),)

@@ -25,6 +25,7 @@ from wechat_bot.publishing.comparison import (
 )
 from wechat_bot.publishing.kinds import approved_html, check_ways
 from wechat_bot.publishing.models import Article, Message
+from wechat_bot.publishing.quota_rules import mass_plan_of
 from wechat_bot.publishing.rules import (
     MessageState,
     Mode,
@@ -63,7 +64,8 @@ def schedule(
     try:
         with office.db.write() as session:
             return placing.new_message(
-                actor, session, post_ids, mode, due_at, repeat_reason.strip()).id
+                actor, session, post_ids, mode, due_at, repeat_reason.strip(),
+                mass_plan_of(office.config)).id
     except IntegrityError:
         raise WrongState(placing.TAKEN) from None
 
@@ -79,7 +81,7 @@ def reschedule(
     with office.db.write() as session:
         message = placing.locked(session, message_id)
         placing.require_queued(message, "改期")
-        placing.move(session, message, due_at, mode)
+        placing.move(session, message, due_at, mass_plan_of(office.config), mode)
         journal.record(session, actor, "message.rescheduled", f"message:{message.id}",
                        titles=queries.titles(session, message), due=clock.show(due_at))
 
@@ -155,7 +157,7 @@ def record_link(
             raise WrongState("这条消息现在不等待登记链接。请刷新页面看看最新状态。")
         _refuse_known_link(session, article, url)
         artefact = session.get_one(ApprovedArtefact, article.artefact_id)
-        result = _compared(artefact, how, published_text, reason.strip())
+        result = compared(artefact, how, published_text, reason.strip())
         article.url, article.published_at = url.strip(), published_at
         article.outcome = "published"
         article.check_how, article.check_result = how.value, result
@@ -215,9 +217,13 @@ def _refuse_known_link(session: Session, article: Article, url: str) -> None:
                                   "请到公众号后台核对，粘贴这一篇自己的链接。")
 
 
-def _compared(
+def compared(
     artefact: ApprovedArtefact, how: CheckedHow, published_text: str, reason: str
 ) -> str:
+    """核对结果 of the published text against the artefact, in words.
+
+    Raises InvalidInput (this kind can't be checked so), TextDiffers unless a reason is given.
+    """
     if how not in check_ways(artefact.kind):
         raise InvalidInput.of(how="这一类稿件发表后的网页不能自动核对。请选“人工核对”并写明怎样核对的，"
                                   "或者粘贴发布的文字。")

@@ -17,6 +17,7 @@ from wechat_bot.kernel.errors import InvalidInput, WrongState
 from wechat_bot.publishing import lifecycle, queries
 from wechat_bot.publishing.kinds import kinds_problem
 from wechat_bot.publishing.models import Article, Message
+from wechat_bot.publishing.quota_rules import MassPlan, mass_period, mass_refusal
 from wechat_bot.publishing.rules import MODE_NAMES, QUEUED_STATES, MessageState, Mode
 from wechat_bot.reviewing import queries as reviews
 
@@ -37,15 +38,17 @@ def require_queued(message: Message, act: str) -> None:
 
 def new_message(
     actor: Actor, session: Session, post_ids: Sequence[int], mode: Mode, due_at: datetime,
-    repeat_reason: str,
+    repeat_reason: str, plan: MassPlan,
 ) -> Message:
-    """A scheduled message of approved posts, with its journal line."""
+    """A scheduled message of approved posts, with its journal line. InvalidInput also where
+    `plan` (quota_rules.mass_plan_of) leaves no 群发 on that day."""
     message = Message(
         state=MessageState.SCHEDULED.value, mode=mode.value, due_at=due_at, next_act_at=due_at,
         created_by_id=actor.require_person(), created_at=clock.now(),
     )
     session.add(message)
     session.flush()
+    refuse_second_mass(session, message, mode, due_at, plan)
     place(session, message, post_ids, repeat_reason)
     journal.record(session, actor, "message.scheduled", f"message:{message.id}",
                    titles=queries.titles(session, message), mode=MODE_NAMES[mode],
@@ -95,12 +98,33 @@ def forget_draft(message: Message) -> None:
     message.draft_media_id, message.draft_started_at = "", None
 
 
-def move(session: Session, message: Message, due_at: datetime, mode: Mode | None = None) -> None:
+def refuse_second_mass(
+    session: Session, message: Message, mode: Mode, due_at: datetime, plan: MassPlan
+) -> None:
+    """InvalidInput where WeChat would refuse this 群发 because of others planned or sent then.
+
+    Two people at the same instant may both pass; then WeChat refuses the second (45028).
+    """
+    if mode is not Mode.MASS_SEND:
+        return
+    start, end = mass_period(plan, due_at)
+    others = [(queries.titles(session, other), other.published_at or other.due_at)
+              for other in queries.mass_sends(session, start, end) if other.id != message.id]
+    problem = mass_refusal(plan, due_at, others)
+    if problem:
+        raise InvalidInput.of(mode=problem)
+
+
+def move(
+    session: Session, message: Message, due_at: datetime, plan: MassPlan,
+    mode: Mode | None = None,
+) -> None:
     """Give a message that has not started another time, and another mode where one is named."""
     lost = lifecycle.approvals_problem(session, message)
     if lost:
         raise WrongState(f"{lost}，不能发布。请先移出这一篇，或取消后重新审校。")
     refuse_kinds(session, message, mode or Mode(message.mode))
+    refuse_second_mass(session, message, mode or Mode(message.mode), due_at, plan)
     message.due_at, message.tries, message.late = due_at, 0, False
     if mode is not None:
         message.mode = mode.value

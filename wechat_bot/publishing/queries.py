@@ -10,14 +10,17 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from wechat_bot.kernel.errors import NotFound
-from wechat_bot.publishing.models import Article, Attempt, Message
-from wechat_bot.publishing.rules import END_STATES, MessageState
+from wechat_bot.publishing.models import Article, Attempt, Message, WeChatEvent
+from wechat_bot.publishing.rules import END_STATES, MessageState, Mode
 from wechat_bot.reviewing.models import ApprovedArtefact
 
 # States in which the worker has something to do when next_act_at has come.
 _WORKABLE = tuple(state.value for state in (
     MessageState.SCHEDULED, MessageState.PREPARING, MessageState.SUBMITTING,
     MessageState.SUBMITTED, MessageState.UNCONFIRMED,
+))
+_ASKABLE = tuple(state.value for state in (
+    MessageState.SUBMITTING, MessageState.SUBMITTED, MessageState.UNCONFIRMED,
 ))
 # The longest that the configuration allows, and a little: what lies further ahead was written
 # while the clock was wrong, and would be waited for in vain.
@@ -28,6 +31,7 @@ _MAY_HAVE_PUBLISHED = (
     MessageState.SUBMITTING, MessageState.SUBMITTED, MessageState.UNCONFIRMED,
     MessageState.IN_DRAFT_BOX, MessageState.AWAITING_PERSON,
 )
+_NO_SEND = (MessageState.HELD, MessageState.MISSED, MessageState.CANCELLED, MessageState.FAILED)
 
 
 @dataclass(frozen=True)
@@ -57,12 +61,17 @@ def titles(session: Session, message: Message) -> str:
     return "".join(f"《{p.artefact.title}》" for p in placed_articles(session, message))
 
 
-def next_due(session: Session, now: datetime, *, lock: bool) -> Message | None:
-    """One message that is due and whose lease is free; locked for claiming."""
+def next_due(
+    session: Session, now: datetime, *, lock: bool, begin: bool = True
+) -> Message | None:
+    """One message that is due and whose lease is free; locked for claiming.
+
+    begin False: only one that was submitted already and waits for its answer.
+    """
     query = (
         select(Message)
         .where(
-            Message.state.in_(_WORKABLE),
+            Message.state.in_(_WORKABLE if begin else _ASKABLE),
             or_(Message.next_act_at <= now,
                 and_(Message.state != MessageState.SCHEDULED.value,
                      Message.next_act_at > now + _LONGEST_WAIT)),
@@ -123,6 +132,19 @@ def in_period(session: Session, start: datetime, end: datetime) -> list[Message]
     ))
 
 
+def mass_sends(session: Session, start: datetime, end: datetime) -> list[Message]:
+    """群发 that went out, go out or may have gone out from start up to end, in order.
+
+    Held and missed ones are not among them: they get a new time, and are looked at then.
+    """
+    moment = func.coalesce(Message.published_at, Message.due_at)
+    return list(session.scalars(
+        select(Message).where(
+            moment >= start, moment < end, Message.mode == Mode.MASS_SEND.value,
+            Message.state.not_in([state.value for state in _NO_SEND]))
+        .order_by(moment, Message.id)))
+
+
 def live_messages(session: Session, post_ids: Sequence[int]) -> dict[int, Message]:
     """Post → the message that it waits in or goes out with now."""
     rows = session.execute(
@@ -145,6 +167,12 @@ def attempts(session: Session, message_id: int) -> list[Attempt]:
     return list(session.scalars(
         select(Attempt).where(Attempt.message_id == message_id).order_by(Attempt.id)
     ))
+
+
+def mass_event_waits(session: Session, msg_id: str) -> bool:
+    """Whether WeChat's word about a mass message has come and is not settled yet."""
+    return msg_id != "" and session.scalar(select(WeChatEvent.id).where(
+        WeChatEvent.msg_id == msg_id, WeChatEvent.settled_at.is_(None)).limit(1)) is not None
 
 
 def messages_of_post(session: Session, post_id: int) -> list[Message]:

@@ -7,17 +7,33 @@ asked; the worse of the two counts.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.office import Office
-from wechat_bot.publishing.gateway import GatewayError
+from wechat_bot.publishing.gateway import ErrorClass, GatewayError, Quota, Resting, Sent
 from wechat_bot.publishing.models import ApiQuota
+from wechat_bot.publishing.quota_rules import (
+    ASK_SELDOM,
+    DAILY_QUOTA_GONE,
+    MINUTE_QUOTA_GONE,
+    ask_again_after,
+    is_near_end,
+    kept_back,
+    next_midnight,
+    remaining,
+    rest_until,
+    was_cleared,
+)
+
+__all__ = ["DAILY_QUOTA_GONE", "MINUTE_QUOTA_GONE", "next_midnight", "remaining"]
 
 DRAFT_ADD = "/cgi-bin/draft/add"
 DRAFT_GET = "/cgi-bin/draft/get"
@@ -56,7 +72,6 @@ STEP_PATHS: dict[str, str] = {
     "freepublish_getarticle": GETARTICLE, "freepublish_delete": DELETE, "mass_send": MASS_SEND,
     "mass_get": MASS_GET, "mass_delete": MASS_DELETE, "mass_preview": MASS_PREVIEW,
 }
-DAILY_QUOTA_GONE, MINUTE_QUOTA_GONE = 45009, 45011
 
 
 class Purpose(StrEnum):
@@ -76,43 +91,53 @@ RESERVES: dict[Purpose, float] = {
 }
 
 
+_ASKED_LATELY = timedelta(minutes=10)
+_LIFT_CHECK = timedelta(minutes=2)
+
+
 @dataclass(frozen=True)
 class Allowance:
-    """Whether a call may be made now; else from when on."""
+    """Whether a call may be made now; else from when on, and why not."""
 
     may: bool
     from_when: datetime | None = None
-
-
-def remaining(limit: int, used_here: int, remote_used: int | None, used_when_asked: int) -> int:
-    """Calls left today: by WeChat's figure and what we called since it was asked, or by ours."""
-    if remote_used is None:
-        return max(0, limit - used_here)
-    return max(0, limit - max(used_here, remote_used + used_here - used_when_asked))
+    why: str = ""
 
 
 def may_spend(left: int, limit: int, purpose: Purpose) -> bool:
     """Whether a call for this purpose leaves enough for what is more urgent."""
-    return left > int(limit * RESERVES[purpose])
-
-
-def next_midnight(now: datetime) -> datetime:
-    """When the day's counters start anew: 0:00 Beijing time (the hour is not documented)."""
-    tomorrow = clock.to_beijing(now).date() + timedelta(days=1)
-    return datetime.combine(tomorrow, time(0), clock.BEIJING).astimezone(UTC)
+    return left > kept_back(limit, RESERVES[purpose])
 
 
 def allowance(session: Session, account: str, path: str, purpose: Purpose) -> Allowance:
-    """May `path` be called now for this purpose?"""
+    """May `path` be called now for this purpose?
+
+    Publishing itself is stopped by WeChat's own refusal only: our count may be wrong. Looking for
+    results is stopped by a count only where WeChat's figure is known.
+    """
     now = clock.now()
     row = _row(session, account, path)
     if row is None:
         return Allowance(True)
+    name = PATH_NAMES.get(path, path)
     if row.resting_until is not None and row.resting_until > now:
-        return Allowance(False, row.resting_until)
-    limit = limit_of(row)
-    left = remaining(limit, row.used, row.remote_used, row.used_when_asked)
-    return Allowance(True) if may_spend(left, limit, purpose) else Allowance(False, next_midnight(now))
+        return Allowance(False, row.resting_until, f"公众号的“{name}”次数已用完")
+    unknown = row.daily_limit is None and purpose in (Purpose.EVIDENCE, Purpose.POLL)
+    if purpose is Purpose.PUBLISH or unknown or may_spend(left_of(row), limit_of(row), purpose):
+        return Allowance(True)
+    return Allowance(False, next_midnight(now), f"今天“{name}”剩下的次数要留给更急的事")
+
+
+def refuse_or_charge(session: Session, account: str, path: str, purpose: Purpose) -> None:
+    """Count one call in this transaction, or raise Resting where it must wait."""
+    allowed = allowance(session, account, path, purpose)
+    if not allowed.may:
+        until = allowed.from_when or next_midnight(clock.now())
+        raise Resting(
+            f"{allowed.why}，没有去调用，{clock.show(until)}（北京时间）以后再办。"
+            "公众号上的内容没有变动。",
+            until=until, kind=ErrorClass.QUOTA, sent=Sent.NO, errcode=None)
+    charge(session, account, path)
 
 
 def limit_of(row: ApiQuota) -> int:
@@ -120,30 +145,103 @@ def limit_of(row: ApiQuota) -> int:
     return row.daily_limit if row.daily_limit is not None else DOCUMENTED_LIMITS.get(row.path, 1000)
 
 
+def left_of(row: ApiQuota) -> int:
+    """Calls left today on a row's path."""
+    return remaining(limit_of(row), row.used, row.remote_used, row.used_when_asked)
+
+
+def left_for(session: Session, account: str, path: str, purpose: Purpose) -> int | None:
+    """Calls that this purpose may still spend today; None where WeChat was not asked yet."""
+    row = _row(session, account, path)
+    if row is None or row.daily_limit is None:
+        return None
+    return max(0, left_of(row) - kept_back(limit_of(row), RESERVES[purpose]))
+
+
+def todays(session: Session, account: str) -> dict[str, ApiQuota]:
+    """Path → today's row, of what was called or asked about today."""
+    rows = session.scalars(select(ApiQuota).where(
+        ApiQuota.account == account, ApiQuota.day == clock.today()))
+    return {row.path: row for row in rows}
+
+
 def charge(session: Session, account: str, path: str) -> None:
     """Count one call in this transaction. Before the call: a call that dies was made as well."""
-    day = clock.today()
-    row = session.get(ApiQuota, (account, day, path), with_for_update=True)
+    row = row_for_update(session, account, path)
+    row.used += 1
+    now = clock.now()
+    asked_lately = row.asked_at is not None and now - row.asked_at < _ASKED_LATELY
+    if is_near_end(left_of(row), limit_of(row)) and not asked_lately:
+        row.ask_after = None  # WeChat's own figure is wanted at once
+
+
+def note_refusal(
+    office: Office, account: str, path: str, error: GatewayError
+) -> datetime | None:
+    """45009: this path rests until midnight; 45011: for a minute. Returns until when it rests.
+
+    Anything else is no matter of quotas: None.
+    """
+    if error.errcode not in (DAILY_QUOTA_GONE, MINUTE_QUOTA_GONE):
+        return None
+    now, today = clock.now(), clock.today()
+    with office.db.write() as session:
+        before = session.get(ApiQuota, (account, today - timedelta(days=1), path))
+        refused = before is not None and _rested_all_day(before, today)
+        row = row_for_update(session, account, path)
+        row.resting_until = rest_until(error.errcode, now, refused_yesterday=refused)
+        if error.errcode == DAILY_QUOTA_GONE:
+            row.ask_after = now + _LIFT_CHECK
+        return row.resting_until
+
+
+def record_answer(
+    session: Session, account: str, path: str, quota: Quota, used_when_asked: int
+) -> ApiQuota:
+    """Keep WeChat's figure. used_when_asked: our count before it was asked."""
+    now = clock.now()
+    row = row_for_update(session, account, path)
+    row.daily_limit, row.remote_used, row.used_when_asked = quota.daily_limit, quota.used, used_when_asked
+    row.asked_at, row.no_right = now, False
+    row.ask_after = ask_again_after(now, left=left_of(row), limit=quota.daily_limit)
+    if was_cleared(quota.remain, quota.daily_limit):
+        row.resting_until = None  # a person cleared the counters in the back end
+    return row
+
+
+def record_no_right(session: Session, account: str, path: str) -> ApiQuota:
+    """The account may not use this path at all."""
+    now = clock.now()
+    row = row_for_update(session, account, path)
+    row.no_right, row.asked_at = True, now
+    row.ask_after = now + ASK_SELDOM
+    return row
+
+
+def used_here(session: Session, account: str, paths: Sequence[str]) -> dict[str, int]:
+    """Our own count of today, by path."""
+    rows = todays(session, account)
+    return {path: rows[path].used if path in rows else 0 for path in paths}
+
+
+def _rested_all_day(row: ApiQuota, today: date) -> bool:
+    """Whether yesterday's row was refused until its day's end."""
+    return row.resting_until is not None and clock.to_beijing(row.resting_until).date() >= today
+
+
+def row_for_update(session: Session, account: str, path: str) -> ApiQuota:
+    """Today's row, locked; made where there is none."""
+    key = (account, clock.today(), path)
+    row = session.get(ApiQuota, key, with_for_update=True)
     if row is None:
         try:
             with session.begin_nested():
-                session.add(ApiQuota(account=account, day=day, path=path, used=0))
+                session.add(ApiQuota(account=key[0], day=key[1], path=path, used=0,
+                                     used_when_asked=0, no_right=False))
         except IntegrityError:  # another worker made the row just now
             session.expire_all()
-        row = session.get_one(ApiQuota, (account, day, path), with_for_update=True)
-    row.used += 1
-
-
-def note_refusal(office: Office, account: str, path: str, error: GatewayError) -> None:
-    """45009: this path rests until midnight; 45011: for a minute. Anything else is no quota."""
-    if error.errcode not in (DAILY_QUOTA_GONE, MINUTE_QUOTA_GONE):
-        return
-    now = clock.now()
-    until = next_midnight(now) if error.errcode == DAILY_QUOTA_GONE else now + timedelta(minutes=1)
-    with office.db.write() as session:
-        row = session.get(ApiQuota, (account, clock.today(), path))
-        if row is not None:
-            row.resting_until = until
+        row = session.get_one(ApiQuota, key, with_for_update=True)
+    return row
 
 
 def _row(session: Session, account: str, path: str) -> ApiQuota | None:

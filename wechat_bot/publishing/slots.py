@@ -13,6 +13,7 @@ from wechat_bot.kernel.actor import Actor, Permission
 from wechat_bot.kernel.errors import InvalidInput, WrongState
 from wechat_bot.kernel.office import Office
 from wechat_bot.publishing import placing, queries
+from wechat_bot.publishing.quota_rules import mass_plan_of
 from wechat_bot.publishing.rules import MAX_ARTICLES, MessageState, Mode, schedule_problem
 
 
@@ -62,6 +63,7 @@ def displace(
         wrong["due_at"] = problem
     if wrong:
         raise InvalidInput.of(**wrong)
+    plan = mass_plan_of(office.config)
     try:
         with office.db.write() as session:
             old = placing.locked(session, message_id)
@@ -71,8 +73,9 @@ def displace(
                                  "没有做任何改动。请刷新页面看看最新状态。")
             if new_due_for_old == slot:
                 raise InvalidInput.of(due_at="新时间和原来的时间一样，请给让出的消息另选一个时间。")
-            placing.move(session, old, new_due_for_old)
-            new = placing.new_message(actor, session, post_ids, mode, slot, repeat_reason.strip())
+            placing.move(session, old, new_due_for_old, plan)
+            new = placing.new_message(
+                actor, session, post_ids, mode, slot, repeat_reason.strip(), plan)
             journal.record(
                 session, actor, "message.displaced", f"message:{old.id}",
                 titles=queries.titles(session, old), slot=clock.show(slot),
