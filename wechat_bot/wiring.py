@@ -9,7 +9,10 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from wechat_bot.aftercare import corrections, deleting
+from wechat_bot.aftercare import operations as aftercare
 from wechat_bot.checking import operations as checking
+from wechat_bot.disclosure import late_links
 from wechat_bot.disclosure import operations as disclosure
 from wechat_bot.disclosure import queries as ledger
 from wechat_bot.kernel import events
@@ -17,10 +20,14 @@ from wechat_bot.kernel.events import Handler
 from wechat_bot.kernel.office import Office
 from wechat_bot.notices.ports import Ways
 from wechat_bot.outside.mail import make_mailer
+from wechat_bot.outside.pictures import make_pictures
 from wechat_bot.outside.robots import make_robot
 from wechat_bot.publishing import telling as publications
-from wechat_bot.publishing.errands import Runner
+from wechat_bot.publishing.errands import Runner, Running
 from wechat_bot.publishing.gateway import WeChatGateway
+from wechat_bot.reconciling import importing as history
+from wechat_bot.reconciling import operations as reconciling
+from wechat_bot.reconciling import runners as reconciliation
 from wechat_bot.reposting import operations as reposting
 from wechat_bot.reviewing import operations as reviewing
 from wechat_bot.reviewing import remarks
@@ -44,13 +51,20 @@ def handlers(office: Office) -> Mapping[str, Sequence[Handler]]:
     def tell_published(payload: Mapping[str, Any]) -> None:
         publications.tell_published(office, payload)
 
+    def close_corrections(payload: Mapping[str, Any]) -> None:
+        corrections.close_published(office, int(payload["message_id"]))
+
     def tell_trouble(payload: Mapping[str, Any]) -> None:
         publications.tell_trouble(office, payload)
 
+    def fill_link(payload: Mapping[str, Any]) -> None:
+        late_links.fill_in(office, int(payload["message_id"]))
+
     return {
         events.POST_REVISED: [void_outdated, check],
-        events.MESSAGE_PUBLISHED: [register, tell_published],
+        events.MESSAGE_PUBLISHED: [register, tell_published, close_corrections],
         events.MESSAGE_TROUBLE: [tell_trouble],
+        events.LINK_FOUND: [fill_link],
     }
 
 
@@ -78,8 +92,8 @@ def sweep_ledger(office: Office) -> int:
 
 
 def sweep_reminders(office: Office) -> int:
-    """Remind of reviews and 转发任务 near or past their deadline; returns how many reminders."""
-    return remarks.remind(office) + reposting.remind(office)
+    """Remind of reviews, 转发任务 and 补签 near or past their deadline; how many reminders."""
+    return remarks.remind(office) + reposting.remind(office) + aftercare.remind(office)
 
 
 # Errands that may take hours: the worker gives them a thread of their own, or a 下架 would wait.
@@ -88,7 +102,16 @@ LONG_ERRANDS = frozenset({"reconcile", "import_history"})
 
 def errand_runners(office: Office) -> Mapping[str, Runner]:
     """Kind of 后台事务 → who does it. A kind that is not here waits for a newer worker."""
-    return {}
+    def import_history(running: Running) -> Mapping[str, Any]:
+        return history.run_errand(running, make_pictures(office.config))
+
+    return {"take_down": deleting.run, "reconcile": reconciliation.run_errand,
+            "import_history": import_history}
+
+
+def ensure_nightly(office: Office) -> None:
+    """Leave what is to be done once a night: 对账. Cheap when nothing is due."""
+    reconciling.ensure_nightly(office)
 
 
 def connect(office: Office) -> WeChatGateway | None:

@@ -6,35 +6,39 @@ import pytest
 
 from wechat_bot.drafting.rules import (
     ACT_NAMES,
+    CORRECTING_NAMES,
     POST_STATE_NAMES,
+    TRANSITIONS,
+    Correcting,
     PostAct,
     PostState,
+    correcting_after,
     next_state,
 )
 from wechat_bot.kernel.errors import WrongState
 
 # One row per state; "-" is refused. Columns in the order of ACTS.
 ACTS = ("revise", "submit", "recall", "return", "approve", "queue", "unqueue", "start", "pause",
-        "publish", "fail", "take_down", "cancel", "restore")
+        "publish", "fail", "take_down", "cancel", "restore", "correct", "keep", "stay_down")
 EXPECTED = {
     "draft":
-        "draft in_review - - - - - - - - - - cancelled -",
+        "draft in_review - - - - - - - - - draft cancelled - - published taken_down",
     "in_review":
-        "draft - draft returned approved - - - - - - - - -",
+        "draft - draft returned approved - - - - - - in_review - - - - -",
     "returned":
-        "draft in_review - - - - - - - - - - cancelled -",
+        "draft in_review - - - - - - - - - returned cancelled - - published taken_down",
     "approved":
-        "draft - - - - queued - - - - - - cancelled -",
+        "draft - - - - queued - - - - - approved cancelled - - published taken_down",
     "queued":
-        "- - - - - - approved publishing - - - - - -",
+        "- - - - - - approved publishing - - - - - - - - -",
     "publishing":
-        "- - - - - - - - queued published approved - - -",
+        "- - - - - - - - queued published approved - - - - - -",
     "published":
-        "- - - - - - - - - - - taken_down - -",
+        "- - - - - - - - - - - taken_down - - draft - -",
     "taken_down":
-        "- - - - - - - - - - - - - -",
+        "- - - - - - - - - - - - - - draft - -",
     "cancelled":
-        "- - - - - - - - - - - - - draft",
+        "- - - - - - - - - - - - - draft - - -",
 }
 TABLE = [(state, act, target) for state, row in EXPECTED.items()
          for act, target in zip(ACTS, row.split(), strict=True)]
@@ -66,3 +70,37 @@ def test_a_queued_post_says_how_it_can_be_changed() -> None:
 def test_a_draft_says_why_it_can_not_be_queued() -> None:
     with pytest.raises(WrongState, match="三级审校"):
         next_state(PostState.DRAFT, PostAct.QUEUE)
+
+
+# 更正: act → what becomes of (no correction, edit, republish); "-" is refused. From a draft.
+CORRECTING = {
+    "revise": " edit republish", "submit": " edit republish", "take_down": "- republish -",
+    "cancel": " - -", "keep": "-  -", "stay_down": "- - ",
+}
+
+
+@pytest.mark.parametrize("act", CORRECTING)
+@pytest.mark.parametrize("number", range(3))
+def test_what_becomes_of_a_correction(act: str, number: int) -> None:
+    now = list(Correcting)[number]
+    expected = CORRECTING[act].split(" ")[number]
+    if expected == "-":
+        with pytest.raises(WrongState, match="没有做任何改动"):
+            correcting_after(PostState.DRAFT, PostAct(act), now)
+        return
+    assert correcting_after(PostState.DRAFT, PostAct(act), now) == expected
+
+
+def test_correcting_begins_and_ends_with_the_readers_version() -> None:
+    assert correcting_after(PostState.PUBLISHED, PostAct.CORRECT, Correcting.NO) == "edit"
+    assert correcting_after(PostState.TAKEN_DOWN, PostAct.CORRECT, Correcting.NO) == "republish"
+    assert correcting_after(PostState.PUBLISHING, PostAct.PUBLISH, Correcting.REPUBLISH) == ""
+    assert correcting_after(PostState.PUBLISHING, PostAct.FAIL, Correcting.REPUBLISH) == "republish"
+    assert set(CORRECTING_NAMES) == set(Correcting) - {Correcting.NO}
+
+
+def test_a_post_whose_old_version_is_public_is_never_scheduled() -> None:
+    assert (PostState.APPROVED, PostAct.QUEUE) in TRANSITIONS
+    with pytest.raises(WrongState, match="再发一次就有两篇"):
+        correcting_after(PostState.APPROVED, PostAct.QUEUE, Correcting.EDIT)
+    assert correcting_after(PostState.APPROVED, PostAct.QUEUE, Correcting.REPUBLISH) == "republish"

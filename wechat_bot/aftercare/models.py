@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, Text
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wechat_bot.kernel.db import Base, UtcDateTime
@@ -38,6 +38,7 @@ class TakeDown(Base):
     sign_by: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     signed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    agreed: Mapped[bool | None] = mapped_column(Boolean)
     opinion: Mapped[str] = mapped_column(Text, default="")
     alarmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

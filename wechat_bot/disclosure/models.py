@@ -79,11 +79,42 @@ class Release(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     item: Mapped[DisclosureItem] = relationship(back_populates="releases", lazy="joined")
+    corrections: Mapped[list[ReleaseCorrection]] = relationship(
+        order_by="ReleaseCorrection.id", lazy="selectin"
+    )
 
     @property
     def reviewers(self) -> list[str]:
         """Names of the three levels' reviewers, in order; empty where nobody recorded them."""
         return [str(name) for name in json.loads(self.reviewers_json)]
+
+    @property
+    def public_revision_sha256(self) -> str:
+        """版本指纹 of what readers have now."""
+        return self.corrections[-1].revision_sha256 if self.corrections else self.revision_sha256
+
+    @property
+    def public_text_sha256(self) -> str:
+        """正文指纹 of what readers have now."""
+        return self.corrections[-1].text_sha256 if self.corrections else self.text_sha256
+
+
+class ReleaseCorrection(Base):
+    """更正 of a release in its place (后台改字): same link, same publication, another text.
+
+    Appended; the release itself stays as it was registered, and so do all counts.
+    """
+
+    __tablename__ = "release_corrections"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    release_id: Mapped[int] = mapped_column(ForeignKey("releases.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    reason: Mapped[str] = mapped_column(Text)
+    old_text_sha256: Mapped[str] = mapped_column(String(64))
+    revision_sha256: Mapped[str] = mapped_column(String(64))
+    text_sha256: Mapped[str] = mapped_column(String(64))
+    recorded_by: Mapped[str] = mapped_column(String(80))
 
 
 class IndexSerial(Base):

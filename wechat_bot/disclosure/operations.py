@@ -13,12 +13,12 @@ from wechat_bot.disclosure.export import export_year
 from wechat_bot.disclosure.forms import ReleaseForm
 from wechat_bot.disclosure.importing import import_releases
 from wechat_bot.disclosure.ledger import Entry
-from wechat_bot.disclosure.models import DisclosureItem, Release
+from wechat_bot.disclosure.models import DisclosureItem, Release, ReleaseCorrection
 from wechat_bot.disclosure.queries import unregistered_messages
 from wechat_bot.disclosure.rules import WECHAT
 from wechat_bot.drafting.models import Post, Revision
 from wechat_bot.drafting.operations import advance
-from wechat_bot.drafting.rules import PostAct, PostState
+from wechat_bot.drafting.rules import Correcting, PostAct, PostState
 from wechat_bot.kernel import clock, journal
 from wechat_bot.kernel.actor import WORKER, Actor, Permission
 from wechat_bot.kernel.config import Config
@@ -55,10 +55,15 @@ def _register(office: Office, message_id: int) -> list[int]:
         )
         if message is None:
             raise NotFound(f"没有编号为 {message_id} 的发布任务，台账没有改动。")
-        if message.state != "published":
-            raise WrongState("这条消息还没有发表，不能登入台账，台账没有改动。")
-        return [_register_article(session, office.config, message, article)
-                for article in message.articles if article.outcome in queries.WENT_OUT]
+        return register_in(session, office.config, message)
+
+
+def register_in(session: Session, config: Config, message: Message) -> list[int]:
+    """The same inside the caller's transaction."""
+    if message.state != "published":
+        raise WrongState("这条消息还没有发表，不能登入台账，台账没有改动。")
+    return [_register_article(session, config, message, article)
+            for article in message.articles if article.outcome in queries.WENT_OUT]
 
 
 def _register_article(session: Session, config: Config, message: Message, article: Article) -> int:
@@ -170,12 +175,16 @@ def take_down_release(
 ) -> None:
     """登记下架: records what happened on the channel; the release stays in the ledger.
 
-    The post behind a release of the account becomes 已下架. InvalidInput (no reason, a time
-    in the future or before the publication), WrongState (already taken down or replaced).
+    For what no article of ours stands behind: those are taken down with wechat_bot.aftercare,
+    and signed by a second person. InvalidInput (no reason, a time in the future or before the
+    publication), WrongState (already taken down or replaced, an article of the account).
     """
     actor.require(Permission.KEEP_LEDGER)
     with office.db.write() as session:
         release = queries.get_release(session, release_id)
+        if release.article_id is not None:
+            raise WrongState("这是由本系统发表或登记的公众号文章，请用“下架”办理：办完会自动登记，"
+                             "并由第二个人补签。台账没有改动。")
         if release.status != "current":
             raise WrongState("这条发布记录已经下架或已被替代，没有做任何改动。请刷新页面看看最新状态。")
         wrong: dict[str, str] = {}
@@ -189,21 +198,45 @@ def take_down_release(
         elif when < release.published_at:
             wrong["when"] = f"下架时间早于发布时间 {clock.show(release.published_at)}，请核对。"
         forms.refuse(wrong)
-        release.status, release.taken_down_reason = "taken_down", text
-        release.taken_down_at, release.taken_down_by = when, actor.name
-        _take_down_post(session, release)
-        journal.record(session, actor, "release.taken_down", f"release:{release.id}",
-                       title=release.item.title, reason=text,
-                       channel=office.config.disclosure.channels.get(release.channel,
-                                                                     release.channel))
+        mark_taken_down(session, office.config, release, actor, by=actor.name, reason=text,
+                        when=when)
+
+
+def mark_taken_down(
+    session: Session, config: Config, release: Release, actor: Actor, *, by: str, reason: str,
+    when: datetime,
+) -> None:
+    """已下架 in the ledger and, behind a release of the account, of its post.
+
+    by: who is answerable, where the actor only carried it out. The caller has checked the rest.
+    """
+    release.status, release.taken_down_reason = "taken_down", reason
+    release.taken_down_at, release.taken_down_by = when, by
+    _take_down_post(session, release)
+    journal.record(session, actor, "release.taken_down", f"release:{release.id}",
+                   title=release.item.title, reason=reason,
+                   channel=config.disclosure.channels.get(release.channel, release.channel))
 
 
 def _take_down_post(session: Session, release: Release) -> None:
     if release.article_id is None or release.item.post_id is None:
         return
     post = session.get_one(Post, release.item.post_id)
-    if post.state == PostState.PUBLISHED.value:
+    if post.state == PostState.PUBLISHED.value or post.correcting == Correcting.EDIT.value:
         advance(session, post, PostAct.TAKE_DOWN)
+
+
+def append_correction(
+    session: Session, actor: Actor, release: Release, artefact: ApprovedArtefact, reason: str
+) -> None:
+    """登记更正 in the ledger: the release keeps number, time and count; the new text is appended."""
+    release.corrections.append(ReleaseCorrection(
+        at=clock.now(), reason=reason, old_text_sha256=release.public_text_sha256,
+        revision_sha256=artefact.revision_sha256, text_sha256=artefact.text_sha256,
+        recorded_by=actor.name))
+    session.flush()
+    journal.record(session, actor, "release.corrected", f"release:{release.id}",
+                   title=release.item.title, reason=reason)
 
 
 def _chosen_item(session: Session, form: ReleaseForm) -> DisclosureItem | None:

@@ -24,6 +24,8 @@ class Post(Base):
     title: Mapped[str] = mapped_column(Text, default="")
     section: Mapped[str] = mapped_column(Text, default="")
     template: Mapped[str] = mapped_column(String(40), default="")
+    # 更正中 (rules.Correcting)
+    correcting: Mapped[str] = mapped_column(String(10), default="", server_default="")
     # None: typed in by the command line's import
     typist_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     revision_number: Mapped[int] = mapped_column(Integer, default=0)

@@ -16,10 +16,12 @@ from wechat_bot.drafting.images import Picture, process_picture
 from wechat_bot.drafting.models import Post, PostImage, Revision, StoredImage, WorkingCopy
 from wechat_bot.drafting.rules import (
     ArticleFields,
+    Correcting,
     PostAct,
     PostKind,
     PostState,
     canonical,
+    correcting_after,
     crop_problems,
     field_problems,
     next_state,
@@ -38,7 +40,10 @@ NAME_LENGTH = 80  # of a picture's name, without its ending
 
 def advance(session: Session, post: Post, act: PostAct) -> None:
     """Change a post's state by the one table; the only place that does. WrongState if it can't."""
-    post.state = next_state(PostState(post.state), act).value
+    state = PostState(post.state)
+    target = next_state(state, act)
+    post.correcting = correcting_after(state, act, Correcting(post.correcting or "")).value
+    post.state = target.value
     post.updated_at = clock.now()
 
 
@@ -215,7 +220,7 @@ def write_revision(
 ) -> int:
     """Write the next revision inside the caller's transaction, with its journal line."""
     fields = _with_attachment(session, post, canonical(fields))
-    revision = _new_revision(session, office, post, fields, actor.user_id)
+    revision = new_revision(session, office, post, fields, actor.user_id)
     if actor.user_id is not None:
         _forget_copy(session, post, actor.user_id)
     if post.current_revision is not None and post.current_revision.sha256 == revision.sha256:
@@ -254,9 +259,19 @@ def restore_post(actor: Actor, office: Office, post_id: int) -> None:
         journal.record(session, actor, "post.restored", f"post:{post.id}", title=post.title)
 
 
-def _new_revision(
+def back_to_revision(session: Session, post: Post, revision: Revision) -> None:
+    """The post stands at an earlier revision again (放弃更正); the later ones are kept."""
+    post.revision_number = revision.number
+    post.title, post.section = revision.title, revision.section
+    session.flush()
+    session.expire(post, ["current_revision"])
+    search.index(session, post.id, revision.fields())
+
+
+def new_revision(
     session: Session, office: Office, post: Post, fields: ArticleFields, user_id: int | None
 ) -> Revision:
+    """The next revision of a post, not added yet. InvalidInput: pictures that are not there."""
     images = queries.post_images(session, post.id)
     missing = layout.missing_images(fields.body, images)
     if missing:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from wechat_bot.drafting import search
 from wechat_bot.drafting.models import Attachment, Post, PostImage, Revision, WorkingCopy
-from wechat_bot.drafting.rules import ArticleFields
+from wechat_bot.drafting.rules import ArticleFields, Correcting, PostState
 from wechat_bot.kernel.errors import NotFound
 
 
@@ -19,7 +19,8 @@ from wechat_bot.kernel.errors import NotFound
 class PostFilter:
     """What the list is narrowed to; empty means all.
 
-    contributor: part of the name. since, until: when the post last changed its state or text.
+    contributor: part of the name. to_schedule: approved, and not the new text of an article
+    whose old version is public. since, until: when the post last changed its state or text.
     """
 
     states: Collection[str] = ()
@@ -28,6 +29,7 @@ class PostFilter:
     typist_id: int | None = None
     contributor: str = ""
     kind: str = ""
+    to_schedule: bool = False
     since: datetime | None = None
     until: datetime | None = None
 
@@ -122,6 +124,9 @@ def _contributor() -> ColumnElement[str | None]:
 def _narrow(session: Session, query: Select[Post], wanted: PostFilter) -> Select[Post]:
     if wanted.states:
         query = query.where(Post.state.in_(wanted.states))
+    if wanted.to_schedule:
+        query = query.where(Post.state == PostState.APPROVED.value,
+                            Post.correcting != Correcting.EDIT.value)
     if wanted.section:
         query = query.where(Post.section == wanted.section)
     if wanted.typist_id is not None:

@@ -76,6 +76,9 @@ class PostAct(StrEnum):
     TAKE_DOWN = "take_down"  # 下架
     CANCEL = "cancel"  # 作废
     RESTORE = "restore"  # 恢复
+    CORRECT = "correct"  # 更正: reopened after publication
+    KEEP = "keep"  # 更正办完或放弃: 已发布 again
+    STAY_DOWN = "stay_down"  # 放弃重发: 已下架 again
 
 
 ACT_NAMES = {
@@ -83,7 +86,8 @@ ACT_NAMES = {
     PostAct.RETURN: "退回", PostAct.APPROVE: "定稿", PostAct.QUEUE: "安排发布",
     PostAct.UNQUEUE: "取消排期", PostAct.START: "开始发布", PostAct.PAUSE: "暂停发布",
     PostAct.PUBLISH: "登记已发表", PostAct.FAIL: "登记发布失败", PostAct.TAKE_DOWN: "下架",
-    PostAct.CANCEL: "作废", PostAct.RESTORE: "恢复",
+    PostAct.CANCEL: "作废", PostAct.RESTORE: "恢复", PostAct.CORRECT: "更正",
+    PostAct.KEEP: "结束更正", PostAct.STAY_DOWN: "放弃重发",
 }
 
 # The one table by which any stage changes a post's state.
@@ -108,7 +112,31 @@ TRANSITIONS: dict[tuple[PostState, PostAct], PostState] = {
     (PostState.RETURNED, PostAct.CANCEL): PostState.CANCELLED,
     (PostState.APPROVED, PostAct.CANCEL): PostState.CANCELLED,
     (PostState.CANCELLED, PostAct.RESTORE): PostState.DRAFT,
+    (PostState.PUBLISHED, PostAct.CORRECT): PostState.DRAFT,
+    (PostState.TAKEN_DOWN, PostAct.CORRECT): PostState.DRAFT,
+    (PostState.DRAFT, PostAct.KEEP): PostState.PUBLISHED,
+    (PostState.RETURNED, PostAct.KEEP): PostState.PUBLISHED,
+    (PostState.APPROVED, PostAct.KEEP): PostState.PUBLISHED,
+    (PostState.DRAFT, PostAct.STAY_DOWN): PostState.TAKEN_DOWN,
+    (PostState.RETURNED, PostAct.STAY_DOWN): PostState.TAKEN_DOWN,
+    (PostState.APPROVED, PostAct.STAY_DOWN): PostState.TAKEN_DOWN,
+    # The old version goes while the new one is being written: the work on it goes on.
+    (PostState.DRAFT, PostAct.TAKE_DOWN): PostState.DRAFT,
+    (PostState.IN_REVIEW, PostAct.TAKE_DOWN): PostState.IN_REVIEW,
+    (PostState.RETURNED, PostAct.TAKE_DOWN): PostState.RETURNED,
+    (PostState.APPROVED, PostAct.TAKE_DOWN): PostState.APPROVED,
 }
+
+
+class Correcting(StrEnum):
+    """更正中: what readers have while a published post is written anew."""
+
+    NO = ""
+    EDIT = "edit"  # the old version is public; the back end will be edited (后台改字)
+    REPUBLISH = "republish"  # the old version is taken down; the new one will be published
+
+
+CORRECTING_NAMES = {Correcting.EDIT: "已发布，更正中", Correcting.REPUBLISH: "已下架，更正中"}
 
 
 def next_state(state: PostState, act: PostAct) -> PostState:
@@ -120,6 +148,32 @@ def next_state(state: PostState, act: PostAct) -> PostState:
             + _cure(state, act)
         )
     return target
+
+
+def correcting_after(state: PostState, act: PostAct, now: Correcting) -> Correcting:
+    """What `Correcting` becomes with an act that the table allows; WrongState where it forbids it.
+
+    A post whose old version is public is neither 作废 nor scheduled: either would leave the
+    readers with a text that nobody answers for, or give them two.
+    """
+    if act is PostAct.CORRECT:
+        return Correcting.EDIT if state is PostState.PUBLISHED else Correcting.REPUBLISH
+    if act is PostAct.CANCEL and now:
+        raise WrongState("这篇稿件发表过，正在更正，不能作废，没有做任何改动。"
+                         "不想改了，请在“更正”里点“放弃更正”。")
+    if act is PostAct.QUEUE and now is Correcting.EDIT:
+        raise WrongState("这篇稿件的旧文还在公众号上，再发一次就有两篇，没有安排发布。"
+                         "请照“更正”里的步骤到后台改字并登记；要重发的，先下架旧文。")
+    if act is PostAct.TAKE_DOWN and state is not PostState.PUBLISHED:
+        if now is not Correcting.EDIT:
+            raise WrongState(f"稿件现在是“{POST_STATE_NAMES[state]}”，公众号上没有它的旧文，"
+                             "不用下架，没有做任何改动。")
+        return Correcting.REPUBLISH
+    needed = {PostAct.KEEP: Correcting.EDIT, PostAct.STAY_DOWN: Correcting.REPUBLISH}.get(act)
+    if needed is not None and now is not needed:
+        raise WrongState("这篇稿件不在这样的更正里，没有做任何改动。请刷新页面看看最新状态。")
+    ended = act in (PostAct.KEEP, PostAct.STAY_DOWN, PostAct.PUBLISH)
+    return Correcting.NO if ended else now
 
 
 def _cure(state: PostState, act: PostAct) -> str:

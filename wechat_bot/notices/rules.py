@@ -23,6 +23,15 @@ class NoticeKind(StrEnum):
     FAILED = "failed"
     PUBLISHED = "published"
     REPOST_DUE = "repost_due"
+    TAKEN_DOWN = "taken_down"
+    TAKE_DOWN_FAILED = "take_down_failed"
+    COUNTERSIGN = "countersign"
+    COUNTERSIGN_LATE = "countersign_late"
+    CORRECTION = "correction"
+    RECONCILED = "reconciled"
+    ACCOUNT_CHANGED = "account_changed"
+    PREFLIGHT = "preflight"
+    PREFLIGHT_WELL = "preflight_well"
     OTHER = "other"
 
 
@@ -38,11 +47,21 @@ KIND_NAMES: dict[NoticeKind, str] = {
     NoticeKind.FAILED: "发布失败",
     NoticeKind.PUBLISHED: "已发表",
     NoticeKind.REPOST_DUE: "转发任务到期",
+    NoticeKind.TAKEN_DOWN: "下架",
+    NoticeKind.TAKE_DOWN_FAILED: "没有下架",
+    NoticeKind.COUNTERSIGN: "下架待补签",
+    NoticeKind.COUNTERSIGN_LATE: "下架逾期未补签",
+    NoticeKind.CORRECTION: "更正",
+    NoticeKind.RECONCILED: "对账不符",
+    NoticeKind.ACCOUNT_CHANGED: "公众号内容有变",
+    NoticeKind.PREFLIGHT: "发布前自检",
+    NoticeKind.PREFLIGHT_WELL: "自检恢复正常",
     NoticeKind.OTHER: "其他",
 }
 # Something went wrong, and a person must look soon: counted as 告警 at the top of every page.
 ALARMS = frozenset({NoticeKind.HELD, NoticeKind.MISSED, NoticeKind.UNCONFIRMED,
-                    NoticeKind.FAILED})
+                    NoticeKind.FAILED, NoticeKind.TAKE_DOWN_FAILED,
+                    NoticeKind.COUNTERSIGN_LATE, NoticeKind.ACCOUNT_CHANGED, NoticeKind.PREFLIGHT})
 
 
 class Channel(StrEnum):

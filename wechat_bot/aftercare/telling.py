@@ -1,0 +1,117 @@
+"""通知 about 下架 and 更正, in the caller's transaction."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from wechat_bot.aftercare import queries
+from wechat_bot.aftercare.models import Correction, TakeDown
+from wechat_bot.aftercare.rules import CORRECTION_NAMES, CorrectionWay, Way
+from wechat_bot.drafting import queries as drafting
+from wechat_bot.drafting.models import Post
+from wechat_bot.kernel import clock
+from wechat_bot.kernel.actor import Permission
+from wechat_bot.notices import operations as notices
+from wechat_bot.notices.rules import NoticeKind
+from wechat_bot.people import queries as people
+from wechat_bot.publishing.models import Article
+
+
+def asked(session: Session, row: TakeDown, article: Article) -> None:
+    """A second person is asked to sign; who publishes and the writer hear that it is going on."""
+    title, asker = queries.title_of(session, article), people.name_of(session, row.asked_by_id)
+    how = {Way.API: "程序正在删除", Way.BY_HAND: "正等人到公众号后台删除",
+           Way.RECORDED: "登记它已经不在公众号上"}[Way(row.way)]
+    signers = queries.second_signers(session, row.asked_by_id)
+    notices.tell(
+        session, to=signers, kind=NoticeKind.COUNTERSIGN, path=_down(row), due_at=row.sign_by,
+        sentence=f"{asker}下架《{title}》，{how}。请看过后补签：{row.reason}",
+        key=f"take_down:{row.id}:sign")
+    notices.tell(
+        session, to=_concerned(session, article) - {row.asked_by_id, *signers},
+        kind=NoticeKind.TAKEN_DOWN, path=_down(row), key=f"take_down:{row.id}:asked",
+        sentence=f"{asker}下架《{title}》，{how}。原因：{row.reason}")
+
+
+def done(session: Session, row: TakeDown, article: Article) -> None:
+    """It is gone: who publishes, the writer and who asked for it are told."""
+    notices.tell(
+        session, to=_concerned(session, article) | {row.asked_by_id}, kind=NoticeKind.TAKEN_DOWN,
+        path=_down(row), key=f"take_down:{row.id}:done",
+        sentence=f"《{queries.title_of(session, article)}》已经从公众号下架。")
+
+
+def failed(session: Session, row: TakeDown, article: Article) -> None:
+    """It is still public: an alarm for everybody who may take down, who publishes, the group."""
+    notices.tell(
+        session, kind=NoticeKind.TAKE_DOWN_FAILED, path=_down(row), group=True,
+        to=people.users_permitted(session, {Permission.TAKE_DOWN, Permission.PUBLISH}),
+        key=f"take_down:{row.id}:failed",
+        sentence=f"《{queries.title_of(session, article)}》没有下架，读者还看得到：{row.problem}")
+
+
+def unsigned(session: Session, row: TakeDown, article: Article) -> None:
+    """The second signature is late: everybody who may take down, and the group; once a day."""
+    asker = people.name_of(session, row.asked_by_id)
+    notices.tell(
+        session, to=people.users_permitted(session, {Permission.TAKE_DOWN}), group=True,
+        kind=NoticeKind.COUNTERSIGN_LATE, path=_down(row),
+        key=f"take_down:{row.id}:late:{clock.iso_beijing(clock.now())}",
+        sentence=f"{asker}下架《{queries.title_of(session, article)}》，"
+                 f"到 {clock.show(row.sign_by)} 还没有第二个人补签，请尽快补签。")
+
+
+def signed(session: Session, row: TakeDown, article: Article) -> None:
+    """补签 is there, in agreement or not: who asked hears it."""
+    signer = people.name_of(session, row.signed_by_id)
+    verdict = "同意" if row.agreed else f"不同意（文章仍然是下架的）：{row.opinion}"
+    notices.tell(
+        session, to={row.asked_by_id}, kind=NoticeKind.TAKEN_DOWN, path=_down(row),
+        key=f"take_down:{row.id}:signed",
+        sentence=f"{signer}补签了《{queries.title_of(session, article)}》的下架，{verdict}。")
+
+
+def opened(session: Session, row: Correction, article: Article) -> None:
+    """更正 begins: who publishes and the writer are told."""
+    _correction(session, row, article, "opened",
+                f"要更正（{_way(row)}），原因：{row.reason}")
+
+
+def closed(session: Session, row: Correction, article: Article) -> None:
+    """更正 is done."""
+    _correction(session, row, article, "done", f"更正完毕（{_way(row)}）。")
+
+
+def given_up(session: Session, row: Correction, article: Article) -> None:
+    """更正 was given up."""
+    _correction(session, row, article, "given_up", f"不再更正（{_way(row)}）：{row.note}")
+
+
+def _correction(
+    session: Session, row: Correction, article: Article, moment: str, sentence: str
+) -> None:
+    notices.tell(
+        session, to=_concerned(session, article), kind=NoticeKind.CORRECTION,
+        path=f"/aftercare/corrections/{row.id}", key=f"correction:{row.id}:{moment}",
+        sentence=f"《{queries.title_of(session, article)}》{sentence}")
+
+
+def _way(row: Correction) -> str:
+    return CORRECTION_NAMES[CorrectionWay(row.way)]
+
+
+def _down(row: TakeDown) -> str:
+    return f"/aftercare/take-downs/{row.id}"
+
+
+def _concerned(session: Session, article: Article) -> set[int]:
+    post = drafting.get_post(session, article.post_id)
+    return {*people.users_permitted(session, {Permission.PUBLISH}), *_writers(session, post)}
+
+
+def _writers(session: Session, post: Post) -> set[int]:
+    """Who typed the post, and who wrote it where that is the name of an account."""
+    writer = post.current_revision.contributor.strip() if post.current_revision else ""
+    typist = {post.typist_id} if post.typist_id is not None else set()
+    return typist | {user_id for user_id, name in people.names(session).items()
+                     if name == writer}
