@@ -90,9 +90,12 @@ class CallbackEvent:
 def read_event(raw: str) -> CallbackEvent | None:
     """The event of an XML text; None for one that does not concern us. BadEvent: malformed."""
     try:
-        root = parse(raw)
+        return _read(raw, parse(raw))
     except NotPlainXml as error:
         raise BadEvent(error.message) from None
+
+
+def _read(raw: str, root: Node) -> CallbackEvent | None:
     if root.name != "xml":
         raise BadEvent("通知的最外层不是 xml。")
     kind, event = _word(root, "MsgType", 30), _word(root, "Event", 60, needed=False)

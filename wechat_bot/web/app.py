@@ -54,6 +54,8 @@ from wechat_bot.web import (
     statistics,
     todos,
     users,
+    wechat_callback,
+    wechat_events,
 )
 from wechat_bot.web.frame import AfterWrite, Frame, GatewayFactory
 from wechat_bot.web.numbers import RowNumber
@@ -65,7 +67,7 @@ BLUEPRINTS = (home.bp, account.bp, posts.bp, attachments.bp, editor.bp, editor_a
               publishing_copy.bp, disclosure.bp, ledger_entry.bp, ledger_import.bp,
               statistics.bp, checks.bp, lists.bp, lists_import.bp,
               reposts.bp, repost_figures.bp, contributions.bp,
-              notices.bp, notice_channels.bp)
+              notices.bp, notice_channels.bp, wechat_callback.bp, wechat_events.bp)
 # Imported for what it adds to 今天要我办的.
 PROVIDERS = (publishing_todos,)
 MEGABYTE = 1_000_000
@@ -88,7 +90,7 @@ def create_app(
     app.extensions["frame"] = Frame(office, after_write, gateway_factory)
     _configure(app, office)
     security.guard(app)  # before the CSRF check: who is logged out is told so
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(wechat_callback.bp)  # no person and no cookie: it is signed instead
     Bootstrap5(app)
     errors.install(app)
     filters.install(app)

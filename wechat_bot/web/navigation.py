@@ -37,6 +37,7 @@ NAVIGATION: list[NavEntry] = [
     NavEntry("deputies.deputy_page", "代理与负责人", Permission.HOME, group="系统"),
     NavEntry("lists.list_page", "词库", Permission.READ, group="系统", also=("lists_import",)),
     NavEntry("users.user_list", "用户", Permission.MANAGE_USERS, group="系统"),
+    NavEntry("wechat_events.event_list", "公众号通知", Permission.READ, group="系统"),
     NavEntry("notice_channels.overview", "通知方式", Permission.MANAGE_USERS, group="系统"),
     NavEntry("journal.journal_page", "操作日志", Permission.READ_JOURNAL, group="系统"),
 ]

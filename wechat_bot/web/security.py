@@ -100,6 +100,6 @@ def _add_headers(response: Response) -> Response:
     response.headers["Referrer-Policy"] = "no-referrer"
     if request.endpoint not in frame.OPEN_ENDPOINTS:
         response.headers.setdefault("Cache-Control", "no-store")
-    if request.method == "POST" and response.status_code < 400:
+    if request.method == "POST" and response.status_code < 400 and not g.get("announces_nothing"):
         frame.hand_on()
     return response

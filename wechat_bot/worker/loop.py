@@ -22,7 +22,7 @@ from wechat_bot import wiring
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.office import Office
 from wechat_bot.notices.delivery import deliver
-from wechat_bot.publishing import errands, protocol, queries
+from wechat_bot.publishing import errands, inbox, protocol, queries
 from wechat_bot.publishing.gateway import WeChatGateway
 
 log = logging.getLogger(__name__)
@@ -89,9 +89,11 @@ class Worker:
         """Do everything that is due. An error is logged; the other steps and sweeps go on."""
         steps = (
             lambda: protocol.sweep(self.office, self.gateway, self.name),
+            lambda: inbox.sweep(self.office, self.gateway, self.name),
             lambda: wiring.hand_on(self.office),
             lambda: wiring.sweep_ledger(self.office),
             lambda: wiring.sweep_reminders(self.office),
+            lambda: wiring.ensure_nightly(self.office),
             self._set_alarms,
         )
         with self._busy:

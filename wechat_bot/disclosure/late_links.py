@@ -1,0 +1,42 @@
+"""What WeChat told only after the ledger's line was written: the link, the time of publication."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from wechat_bot.disclosure.models import Release
+from wechat_bot.kernel import journal
+from wechat_bot.kernel.actor import WORKER
+from wechat_bot.kernel.office import Office
+from wechat_bot.publishing.models import Article, Message
+
+
+def fill_in(office: Office, message_id: int) -> int:
+    """Give the releases of a message the link that they lack, and the time where only our own
+    look was known. What is there stays; returns how many lines changed. Idempotent.
+    """
+    with office.db.write() as session:
+        message = session.get(Message, message_id, with_for_update=True)
+        if message is None:
+            return 0
+        return sum(_fill(session, message, article) for article in message.articles)
+
+
+def _fill(session: Session, message: Message, article: Article) -> bool:
+    release = session.scalar(
+        select(Release).where(Release.article_id == article.id).with_for_update())
+    if release is None:  # not in the ledger yet: it will be entered as it is known now
+        return False
+    found = []
+    if not release.url and article.url:
+        release.url = article.url
+        found.append("链接")
+    known_better = release.time_source == "first_seen" and message.time_source == "event"
+    if known_better and article.published_at is not None:
+        release.published_at, release.time_source = article.published_at, message.time_source
+        found.append("准确的发表时间")
+    if found:
+        journal.record(session, WORKER, "release.link_found", f"release:{release.id}",
+                       title=release.item.title, what="和".join(found))
+    return bool(found)
