@@ -22,6 +22,7 @@ from wechat_bot.notices.ports import Ways
 from wechat_bot.outside.mail import make_mailer
 from wechat_bot.outside.pictures import make_pictures
 from wechat_bot.outside.robots import make_robot
+from wechat_bot.publishing import preflight, quota_refresh
 from wechat_bot.publishing import telling as publications
 from wechat_bot.publishing.errands import Runner, Running
 from wechat_bot.publishing.gateway import WeChatGateway
@@ -112,6 +113,11 @@ def errand_runners(office: Office) -> Mapping[str, Runner]:
 def ensure_nightly(office: Office) -> None:
     """Leave what is to be done once a night: 对账. Cheap when nothing is due."""
     reconciling.ensure_nightly(office)
+
+
+def watch(office: Office, gateway: WeChatGateway | None) -> int:
+    """Once a minute: WeChat's quotas, then 发布前自检 of what is due soon. Cheap when nothing is."""
+    return quota_refresh.refresh(office, gateway) + preflight.sweep(office, gateway)
 
 
 def connect(office: Office) -> WeChatGateway | None:

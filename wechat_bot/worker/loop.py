@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 # A tick that is skipped because the last one still works is no news: that one does the work.
 logging.getLogger("apscheduler").setLevel(logging.ERROR)
 _AHEAD = timedelta(minutes=1)
+_WATCH_SECONDS = 60.0
 
 
 class Worker:
@@ -70,6 +71,12 @@ class Worker:
                                                   timezone=clock.BEIJING),
                 args=[kinds], id=name, next_run_time=clock.now(),
             )
+
+        # Asks WeChat as well, so it too keeps out of the way of what goes out.
+        self._scheduler.add_job(
+            self.watch, IntervalTrigger(seconds=_WATCH_SECONDS, timezone=clock.BEIJING),
+            id="watch", next_run_time=clock.now(),
+        )
 
     def stop(self) -> None:
         """Finish the step under way and stop."""
@@ -116,6 +123,13 @@ class Worker:
     def _errand_jobs(self) -> dict[str, frozenset[str]]:
         quick = frozenset(wiring.errand_runners(self.office)) - wiring.LONG_ERRANDS
         return {"errands": quick, "long_errands": wiring.LONG_ERRANDS}
+
+    def watch(self) -> None:
+        """Quotas and checks before publication. An error is logged, never raised."""
+        try:
+            wiring.watch(self.office, self.gateway)
+        except Exception:  # the clock must go on; what failed is due again next time
+            log.exception("watching failed")
 
     def send_notices(self) -> None:
         """Send the mails and group messages that are due. An error is logged, never raised."""
