@@ -1,0 +1,1 @@
+"""Publishing under faults: workers are killed, WeChat stumbles, and everything is recounted."""
