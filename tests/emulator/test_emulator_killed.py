@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from pathlib import Path
+
+import requests
 
 from tests.emulator.child import running
 from tests.emulator.receiver import TOKEN, receiving
@@ -96,3 +100,31 @@ def test_codes_do_not_repeat_after_a_restart(tmp_path: Path) -> None:
             child.restart()
             ids.add(wire.draft())
         assert len(ids) == 3 and wire.drafts() == 3
+
+
+def test_killed_while_many_call_at_once(tmp_path: Path) -> None:
+    """Whatever was answered before the kill is there afterwards; nothing is there by halves."""
+    answered: list[int] = []
+    with running(tmp_path) as (child, wire):
+        wire.switch(draft_removed_at="never", daily_limits={SUBMIT: 100_000})
+        media_id = wire.draft()
+
+        def submit() -> None:
+            while True:
+                try:
+                    answered.append(wire.submit(media_id)["publish_id"])
+                except requests.RequestException:
+                    return
+
+        callers = [threading.Thread(target=submit) for _ in range(4)]
+        for caller in callers:
+            caller.start()
+        while len(answered) < 40:
+            time.sleep(0.005)
+        child.kill()
+        for caller in callers:
+            caller.join()
+        child.start()
+        stored = {job["publish_id"] for job in wire.look("submits")}
+        assert set(answered) <= stored and len(stored) <= len(answered) + 4
+        assert wire.look("state")["executed"][SUBMIT] == len(stored)

@@ -1,4 +1,4 @@
-"""The Flask application: the API under /cgi-bin, the readers' pages and the control page."""
+"""The Flask application: the API, the readers' pages and the control page."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ class _PlainJson(DefaultJSONProvider):
     sort_keys = False
     ensure_ascii = False
 
+
+_METHODS = ["GET", "POST", "PUT", "DELETE"]
 
 api = Blueprint("api", __name__)
 
@@ -54,13 +56,15 @@ def home() -> BaseResponse:
     return redirect("/reader/")
 
 
-@api.route("/cgi-bin/<path:rest>", methods=["GET", "POST", "PUT", "DELETE"])
+@api.route("/cgi-bin/<path:rest>", methods=_METHODS)
+@api.route("/datacube/<path:rest>", methods=_METHODS)
+@api.route("/article-bin/<path:rest>", methods=_METHODS)
 def call(rest: str) -> Response:
     """Any API call."""
     is_multipart = request.mimetype == "multipart/form-data"
     raw = RawCall(
         method=request.method,
-        path=f"/cgi-bin/{rest}",
+        path=request.path,
         query=request.args,
         query_string=request.query_string.decode("utf-8", "replace"),
         data=b"" if is_multipart else request.get_data(cache=False),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from wechat_bot.emulator import account, drafts, library, mass, publishing
+from wechat_bot.emulator import account, datacube, drafts, library, mass, publishing, structure
 from wechat_bot.emulator.faults import Reply
 from wechat_bot.emulator.fields import ApiCall
 from wechat_bot.emulator.state import EmulatorState
@@ -17,17 +17,21 @@ Handler = Callable[[EmulatorState, ApiCall], dict[str, Any] | Reply]
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One API path. body: none, json or multipart; tokenless: called without access_token."""
+    """One API path. body: none, json or multipart; tokenless: called without access_token.
+
+    public: stands on another host, open to everybody: no white list, no token, no quota.
+    """
 
     path: str
     handler: Handler
     methods: tuple[str, ...] = ("POST",)
     body: str = "json"
     tokenless: bool = False
+    public: bool = False
 
 
 def _known() -> frozenset[str]:
-    return frozenset(ENDPOINTS)
+    return frozenset(path for path, endpoint in ENDPOINTS.items() if not endpoint.public)
 
 
 def _get_quota(state: EmulatorState, call: ApiCall) -> dict[str, Any]:
@@ -78,5 +82,10 @@ ENDPOINTS: dict[str, Endpoint] = {
         Endpoint("/cgi-bin/message/mass/get", mass.get_mass_status),
         Endpoint("/cgi-bin/message/mass/delete", mass.delete_mass),
         Endpoint("/cgi-bin/message/mass/preview", mass.preview),
+        Endpoint("/datacube/getarticleread", datacube.read_figures),
+        Endpoint("/datacube/getarticleshare", datacube.share_figures),
+        Endpoint("/datacube/getbizsummary", datacube.account_figures),
+        Endpoint("/datacube/getarticletotaldetail", datacube.article_details),
+        Endpoint("/article-bin/verify_article_structure", structure.verify_structure, public=True),
     )
 }

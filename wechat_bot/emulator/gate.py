@@ -122,17 +122,20 @@ def _errmsg(state: EmulatorState, error: ApiError, rid: str) -> str:
 
 def _checked(state: EmulatorState, raw: RawCall) -> dict[str, Any] | Reply:
     """IP, method, token, right, quotas, body, then the endpoint's own checks."""
-    _check_ip(state, raw)
     endpoint = ENDPOINTS.get(raw.path)
+    is_public = endpoint is not None and endpoint.public
+    if not is_public:
+        _check_ip(state, raw)
     if endpoint is None:
         raise ApiError(40066)
     if raw.method not in endpoint.methods:
         raise ApiError(43002 if "POST" in endpoint.methods else 43001)
-    if not endpoint.tokenless:
+    if not endpoint.tokenless and not is_public:
         state.tokens.check(raw.query.get("access_token", ""))
     if refused := missing_right(state.settings, raw.path):
         raise ApiError(refused)
-    state.quotas.charge(raw.path, state.settings.daily_limits, state.settings.minute_limit)
+    if not is_public:
+        state.quotas.charge(raw.path, state.settings.daily_limits, state.settings.minute_limit)
     return endpoint.handler(state, _parsed(endpoint, raw, _client_ip(state, raw)))
 
 

@@ -11,4 +11,6 @@ def missing_right(settings: EmulatorSettings, path: str) -> int:
         return 48001
     if path.startswith("/cgi-bin/message/mass/") and settings.mass_right != "granted":
         return int(settings.mass_right)
+    if path.startswith("/datacube/") and not settings.datacube_right:
+        return 48001
     return 0

@@ -109,6 +109,7 @@ class EmulatorState:
 
     @settings.setter
     def settings(self, changed: EmulatorSettings) -> None:
+        """Take other switches; they are stored with the next changes."""
         self._settings = changed
         self.facts["settings"] = plain(changed, lambda name, data: None)
 

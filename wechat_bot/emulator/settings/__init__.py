@@ -13,6 +13,7 @@ from wechat_bot.emulator.settings.account import AccountSettings
 from wechat_bot.emulator.settings.callback import CallbackSettings, check_callback
 from wechat_bot.emulator.settings.cleaning import CleaningSettings
 from wechat_bot.emulator.settings.content import ContentSettings
+from wechat_bot.emulator.settings.figures import FigureSettings
 from wechat_bot.emulator.settings.general import GeneralSettings
 from wechat_bot.emulator.settings.mass import MassSettings
 from wechat_bot.emulator.settings.publish import PublishSettings
@@ -24,6 +25,7 @@ __all__ = ["START_ONLY", "EmulatorSettings", "about"]
 @dataclass(frozen=True)
 class EmulatorSettings(
     GeneralSettings,
+    FigureSettings,
     CallbackSettings,
     MassSettings,
     PublishSettings,

@@ -15,6 +15,7 @@ NEWSPIC = "图片消息"
 PUBLISH = "发表"
 MASS = "群发"
 CALLBACK = "消息推送"
+FIGURES = "统计与检查"
 REPLIES = "回复格式"
 TIME = "时间与随机"
 

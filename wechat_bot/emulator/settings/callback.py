@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import ipaddress
+import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -139,7 +140,7 @@ def _check_url(url: str) -> None:
         local = host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         local = False
-    if not local or parts.scheme != "http":
+    if not local or parts.scheme != "http" or not re.fullmatch(r"[!-~]+", url):
         raise ValueError(
             "接收地址只能是本机的 http 地址，例如 http://127.0.0.1:8000/…。设置没有改动。"
         )
