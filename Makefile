@@ -2,7 +2,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 # Many tests wait for a browser, a worker or a server: three at once keep two cores busy.
+# In the order of the folders the long files, those with the browser, come first and not last.
 WORKERS ?= 3
+TESTS := -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+# A hundred tests start the product anew: it is compiled once even where the shell says never.
+unexport PYTHONDONTWRITEBYTECODE
 FRONTEND := wechat_bot/web/frontend
 EDITOR := wechat_bot/web/static/vendor/.ready
 
@@ -30,10 +34,10 @@ demo: setup ## panel on 127.0.0.1:8000, emulator on 8001, sample data, a user fo
 	$(BIN)/wechat-bot demo
 
 test: setup ## lint, types and the whole test suite
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/python $(TESTS)
 
 long: setup ## the long forms of the tests
-	HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "long or not long"
+	HYPOTHESIS_PROFILE=long $(BIN)/python $(TESTS) -m "long or not long"
 
 bench: setup ## the figures of the closing notes: rendering, punctuality, memory
 	$(BIN)/python -m tests.bench

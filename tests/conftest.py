@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from hypothesis import settings
 
 from tests.support.cast import Cast, call_in, hire
 from tests.support.mailbox import Mailbox, mail_server
 from tests.support.offices import new_office
 from tests.support.postgres import PostgresServer, running_server
+from tests.support.templates import CompiledOnce
 from tests.support.webhook import Receiver, webhook
 from wechat_bot.emulator import EmulatorServer, EmulatorSettings
 from wechat_bot.kernel.office import Office
@@ -24,32 +27,25 @@ settings.register_profile("short", deadline=None)
 settings.register_profile("long", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
 
+# Each test has a panel of its own; a page's template is compiled once for all of them.
+Flask.jinja_options["bytecode_cache"] = CompiledOnce()
 
-@pytest.fixture(scope="session")
-def empty_office_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with the newest schema, made once; tests get copies."""
-    folder = tmp_path_factory.mktemp("empty")
-    new_office(folder).close()
-    return folder / "office.sqlite3"
+# Databases of tests lie in memory where there is enough of it: nothing here pulls the plug.
+MEMORY = Path("/dev/shm")
+if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 2 * 2**30:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
-@pytest.fixture(scope="session")
-def staffed_office_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same with the cast hired."""
-    folder = tmp_path_factory.mktemp("staffed")
-    opened = new_office(folder)
-    hire(opened)
-    opened.close()
-    return folder / "office.sqlite3"
-
+def pytest_collection_finish() -> None:
+    """What the modules made stays to the end: the garbage collector need not look at it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
 def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
     """An office on SQLite; with its people where the test asks for them."""
-    kind = "staffed" if "cast" in request.fixturenames else "empty"
-    shutil.copy(request.getfixturevalue(f"{kind}_office_file"), tmp_path / "office.sqlite3")
-    opened = new_office(tmp_path)
+    opened = new_office(tmp_path, staffed="cast" in request.fixturenames)
     yield opened
     opened.close()
 
@@ -123,7 +119,6 @@ def migrated_postgres(
 def any_office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
     """An empty office, once on SQLite and once on PostgreSQL."""
     if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("empty_office_file"), tmp_path / "office.sqlite3")
         opened = new_office(tmp_path)
         yield opened
         opened.close()

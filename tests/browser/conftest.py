@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
-from tests.support.cast import PASSWORD, Cast, hire
+from tests.support.cast import PASSWORD, Cast, call_in
 from tests.support.offices import new_office
 from wechat_bot import wiring
 from wechat_bot.cli.serve import WebServer
@@ -46,9 +46,9 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def site(tmp_path: Path, emulator: EmulatorServer) -> Iterator[Site]:
     """Panel, worker and emulator on free ports."""
-    office = new_office(tmp_path, wechat={"api_base": emulator.base_url},
+    office = new_office(tmp_path, staffed=True, wechat={"api_base": emulator.base_url},
                         publishing={"poll_seconds": [0.2], "default_mode": "publish"})
-    cast = hire(office)
+    cast = call_in(office)
     server = WebServer(office, "127.0.0.1", 0)
     worker = Worker(office, wiring.connect(office))
     server.start()

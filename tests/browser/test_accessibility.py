@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import log_in
 from tests.browser.filled_office import EVERYBODY, Filled, fill
-from tests.support.cast import Cast, hire
+from tests.support.cast import Cast, call_in
 from tests.support.offices import new_office
 from wechat_bot.cli.serve import WebServer
 from wechat_bot.kernel import clock
@@ -47,8 +47,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A panel on an office in the middle of its work, on a day that stands still."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clock, "now", lambda: NOW)
-        office = new_office(tmp_path_factory.mktemp("house"))
-        cast = hire(office)
+        office = new_office(tmp_path_factory.mktemp("house"), staffed=True)
+        cast = call_in(office)
         filled = fill(office, cast)
         server = WebServer(office, "127.0.0.1", 0)
         server.start()

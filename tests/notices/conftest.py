@@ -61,11 +61,9 @@ class Post:
 
 
 @pytest.fixture
-def post(
-    staffed_office_file: Path, tmp_path: Path, box: Mailbox, group: Receiver
-) -> Iterator[Post]:
+def post(tmp_path: Path, box: Mailbox, group: Receiver) -> Iterator[Post]:
     """The office where everybody has an address, at a fixed hour."""
-    office = office_with_channels(tmp_path, staffed_office_file, box, group, timeout=0.5,
+    office = office_with_channels(tmp_path, box, group, timeout=0.5,
                                   address="http://192.168.1.10:8000/")
     with office.db.write() as session:
         for user in people.all_users(session):

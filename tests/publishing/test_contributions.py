@@ -50,7 +50,7 @@ YEAR = Period(2026, 1, Every.YEAR)
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
     """An office without WeChat: people publish by hand here."""
-    opened = new_office(tmp_path)
+    opened = new_office(tmp_path, staffed=True)
     yield opened
     opened.close()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +12,9 @@ from wechat_bot.kernel.office import Office
 
 
 def office_with_channels(
-    folder: Path, office_file: Path, box: Mailbox, group: Receiver, **changes: Any
+    folder: Path, box: Mailbox, group: Receiver, **changes: Any
 ) -> Office:
-    """A copy of an office in a folder; `changes` go into [notices]."""
-    shutil.copy(office_file, folder / "office.sqlite3")
+    """An office with its people in a folder; `changes` go into [notices]."""
     (folder / "robot").write_text(group.wecom())
-    return new_office(folder, notices=settings(
+    return new_office(folder, staffed=True, notices=settings(
         box, robot_kind="wecom", robot_url_file="robot", **changes))

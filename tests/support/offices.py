@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from sqlalchemy import Engine
+
+from tests.support.cast import hire
 from wechat_bot.kernel import schema
 from wechat_bot.kernel.config import Config, build_config
 from wechat_bot.kernel.office import Office, open_office
@@ -32,8 +38,43 @@ def config_for(folder: Path, *, demo: bool = True, **changes: dict[str, Any]) ->
     return build_config(raw, folder)
 
 
-def new_office(folder: Path, *, demo: bool = True, **changes: dict[str, Any]) -> Office:
-    """An office with an up-to-date empty database."""
-    office = open_office(config_for(folder, demo=demo, **changes))
+def new_office(
+    folder: Path, *, demo: bool = True, staffed: bool = False, **changes: dict[str, Any]
+) -> Office:
+    """An office with an up-to-date database: empty, or on SQLite with the cast hired if wanted."""
+    config = config_for(folder, demo=demo, **changes)
+    file = folder / "office.sqlite3"
+    if config.database.url == f"sqlite:///{file}" and not file.exists():
+        shutil.copyfile(_made_once(staffed) / file.name, file)
+    office = open_office(config)
+    if office.db.is_sqlite:
+        _share_statements(office.db.engine)
     schema.migrate(office.db)
     return office
+
+
+def _share_statements(engine: Engine) -> None:
+    """Each statement becomes SQL once for all the SQLite offices of a test process."""
+    first = _FIRST.setdefault("sqlite", engine)
+    engine.dialect = first.dialect  # what is compiled is kept per dialect
+    engine.update_execution_options(compiled_cache=_COMPILED)
+
+
+_FIRST: dict[str, Engine] = {}
+_COMPILED: dict[Any, Any] = {}
+
+
+@cache
+def _made_once(staffed: bool) -> Path:
+    """The folder of a SQLite office that went through every migration; tests get copies."""
+    kept = TemporaryDirectory(prefix="wechat-bot-office-")
+    _KEPT.append(kept)
+    office = open_office(config_for(Path(kept.name)))
+    schema.migrate(office.db)
+    if staffed:
+        hire(office)
+    office.close()
+    return Path(kept.name)
+
+
+_KEPT: list[TemporaryDirectory[str]] = []  # removed when the process ends

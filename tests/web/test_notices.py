@@ -189,9 +189,9 @@ class TestConfigured:
 
     @pytest.fixture
     def office(
-        self, staffed_office_file: Path, tmp_path: Path, box: Mailbox, group: Receiver
+        self, tmp_path: Path, box: Mailbox, group: Receiver
     ) -> Iterator[Office]:
-        opened = office_with_channels(tmp_path, staffed_office_file, box, group, timeout=1.0)
+        opened = office_with_channels(tmp_path, box, group, timeout=1.0)
         yield opened
         opened.close()
 

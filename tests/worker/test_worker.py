@@ -13,7 +13,7 @@ import requests
 from sqlalchemy import select
 
 from tests.support.articles import approved_post
-from tests.support.cast import Cast, hire
+from tests.support.cast import Cast, call_in
 from tests.support.offices import new_office
 from tests.support.publishing import queued, read, readers, state
 from wechat_bot import wiring
@@ -28,7 +28,7 @@ from wechat_bot.worker.loop import Worker
 
 @pytest.fixture
 def office(tmp_path: Path, emulator: EmulatorServer) -> Iterator[Office]:
-    opened = new_office(tmp_path, wechat={"api_base": emulator.base_url},
+    opened = new_office(tmp_path, staffed=True, wechat={"api_base": emulator.base_url},
                         worker={"sweep_seconds": 1.0})
     yield opened
     opened.close()
@@ -36,7 +36,7 @@ def office(tmp_path: Path, emulator: EmulatorServer) -> Iterator[Office]:
 
 @pytest.fixture
 def cast(office: Office) -> Cast:
-    return hire(office)
+    return call_in(office)
 
 
 def _wait(condition: object, seconds: float = 15.0) -> None:

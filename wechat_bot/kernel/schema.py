@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -37,6 +38,7 @@ def alembic_config(connection: Connection | None = None) -> AlembicConfig:
     return config
 
 
+@cache  # the migrations on disk belong to this program: they do not change while it runs
 def newest_revision() -> str:
     """The schema revision that this program is written for."""
     head = ScriptDirectory.from_config(alembic_config()).get_current_head()

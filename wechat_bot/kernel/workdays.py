@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -215,14 +216,19 @@ def _listed(keys: frozenset[str]) -> str:
 
 def _read_year(path: Path) -> _Year:
     """One YYYY.toml; raises CalendarError for anything that could shift a legal deadline."""
-    file = _File(path)
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        return _year_of(path, path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise CalendarError(
             f"节假日日历 {path.name} 读不出来：{error}。"
             "工作日没有计算，请改正这个文件（UTF-8 编码的 TOML）后重试。"
         ) from error
+
+
+@lru_cache(maxsize=64)  # read on many pages, changed once a year
+def _year_of(path: Path, text: str) -> _Year:
+    file = _File(path)
+    table = tomllib.loads(text)
     file.known_keys(table, _FILE_KEYS, "")
     year = int(path.stem)
     if type(table.get("year")) is not int or table["year"] != year:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from sqlalchemy import func, select
@@ -45,8 +45,8 @@ def users_with(session: Session, duty: Duty) -> list[User]:
 
 def users_permitted(session: Session, wanted: Collection[Permission]) -> list[int]:
     """Active accounts that hold one of these permissions today, their own or as a deputy."""
-    return [user.id for user in all_users(session)
-            if user.active and actor_of(session, user).permissions & frozenset(wanted)]
+    return [user.id for user, actor in active_actors(session)
+            if actor.permissions & frozenset(wanted)]
 
 
 def names(session: Session) -> dict[int, str]:
@@ -61,7 +61,17 @@ def name_of(session: Session, user_id: int | None) -> str:
 
 def actor_of(session: Session, user: User) -> Actor:
     """The actor that an account is today: his own duties, and those that he deputises for."""
-    deputised = deputised_duties(session, user)
+    return _actor(user, deputised_duties(session, user))
+
+
+def active_actors(session: Session) -> list[tuple[User, Actor]]:
+    """Every active account with its actor; what deputies do today is read once for all."""
+    today = deputyships(session, clock.today())
+    return [(user, _actor(user, _deputised(session, user, today)))
+            for user in all_users(session) if user.active]
+
+
+def _actor(user: User, deputised: dict[Duty, int]) -> Actor:
     return Actor(
         name=user.name,
         user_id=user.id,
@@ -93,8 +103,12 @@ def deputised_duties(session: Session, user: User) -> dict[Duty, int]:
     Only duties that the absent person still holds (a stopped account holds none), and that the
     deputy may hold at all.
     """
+    return _deputised(session, user, deputyships(session, clock.today()))
+
+
+def _deputised(session: Session, user: User, today: Iterable[Deputyship]) -> dict[Duty, int]:
     found: dict[Duty, int] = {}
-    for row in deputyships(session, clock.today()):
+    for row in today:
         duty, absent = Duty(row.duty), session.get_one(User, row.absent_id)
         if (row.deputy_id == user.id and absent.active and duty in absent.duties
                 and duty not in user.duties

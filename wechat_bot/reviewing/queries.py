@@ -89,8 +89,7 @@ def person_of(actor: Actor) -> Person:
 
 def people_of_the_office(session: Session) -> list[Person]:
     """Everybody in use, as the rules see them."""
-    return [person_of(people.actor_of(session, user))
-            for user in people.all_users(session) if user.active]
+    return [person_of(actor) for _, actor in people.active_actors(session)]
 
 
 def asked(session: Session, office: Office, found: ReviewRound) -> list[Person]:

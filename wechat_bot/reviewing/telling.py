@@ -60,10 +60,7 @@ def returned(
 
 def approved(session: Session, found: ReviewRound, post: Post) -> None:
     """The writers and those who publish, when a post is approved."""
-    publishers = [
-        user.id for user in people.all_users(session) if user.active
-        and Permission.PUBLISH in people.actor_of(session, user).permissions
-    ]
+    publishers = people.users_permitted(session, {Permission.PUBLISH})
     notices.tell(
         session, to={*_writers(session, found, post), *publishers}, kind=NoticeKind.APPROVED,
         sentence=f"《{post.title}》三级审校和保密审查都已通过，可以安排发布。",
