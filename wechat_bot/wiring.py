@@ -98,7 +98,7 @@ def sweep_reminders(office: Office) -> int:
 
 
 # Errands that may take hours: the worker gives them a thread of their own, or a 下架 would wait.
-LONG_ERRANDS = frozenset({"reconcile", "import_history"})
+LONG_ERRANDS = frozenset({"reconcile", "import_history", "late_entry"})
 
 
 def errand_runners(office: Office) -> Mapping[str, Runner]:

@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 # kind → what it is called on pages
 KINDS: dict[str, str] = {
     "preview": "手机预览", "take_down": "下架", "reconcile": "对账", "import_history": "导入历史文章",
+    "late_entry": "补录",
 }
 WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
 _RETRY = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
@@ -46,6 +47,14 @@ class Paused(Exception):
     def __init__(self, until: datetime) -> None:
         super().__init__()
         self.until = until
+
+
+class Onward(Exception):
+    """A slice of a long errand is done: it goes on at once, unless the worker is to stop."""
+
+    def __init__(self, progress: str) -> None:
+        super().__init__()
+        self.progress = progress
 
 
 @dataclass
@@ -189,6 +198,8 @@ def _run(running: Running, runners: Mapping[str, Runner]) -> None:
         result = runners[running.kind](running)
     except LostClaim:
         log.warning("errand %s was taken over by another worker", running.id)
+    except Onward as onward:
+        _later(running, clock.now(), onward.progress)
     except Paused as pause:
         _later(running, pause.until, "今天的接口次数要留给发布，稍后接着办")
     except GatewayError as error:

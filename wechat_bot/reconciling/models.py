@@ -69,7 +69,7 @@ class Difference(Base):
     """一处不符, until a person or a later run settles it.
 
     kind: account_only (公众号有、我们没有), ours_only (我们有、公众号没有), deleted, banned,
-    text_differs, title_differs, link_missing. One open row per kind and thing.
+    still_public, text_differs, title_differs, link_missing. One open row per kind and thing.
     """
 
     __tablename__ = "differences"

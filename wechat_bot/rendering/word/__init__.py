@@ -6,9 +6,15 @@ Pure functions. Nothing is fetched: pictures come only from the file or the past
 from __future__ import annotations
 
 from wechat_bot.rendering.word.docx import word_to_markdown
+from wechat_bot.rendering.word.fetched import (
+    MISSING_PICTURE,
+    fetched_to_markdown,
+    picture_addresses,
+)
 from wechat_bot.rendering.word.html import html_to_markdown
 from wechat_bot.rendering.word.markdown import escape_plain
 from wechat_bot.rendering.word.model import ConvertedWord
 from wechat_bot.rendering.word.package import recognise
 
-__all__ = ["ConvertedWord", "escape_plain", "html_to_markdown", "recognise", "word_to_markdown"]
+__all__ = ["MISSING_PICTURE", "ConvertedWord", "escape_plain", "fetched_to_markdown",
+           "html_to_markdown", "picture_addresses", "recognise", "word_to_markdown"]
