@@ -54,8 +54,10 @@ def receive(office: Office, event: CallbackEvent, signature: str) -> bool:
         now = clock.now()
         # Outside the window a signature is refused anyway, so that long is remembered and twice.
         session.execute(delete(SeenCallback).where(SeenCallback.at < now - 2 * window))
+        # First of all: it makes the same request in another process wait for this one.
+        first_use = _first_use(session, signature, now)
         rows = _stored(session, event)
-        if not _first_use(session, signature, now):
+        if not first_use:
             if all(row.raw != event.raw for row in rows):
                 raise ForgedRepeat
             return False
