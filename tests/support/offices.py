@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from tests.support.cast import hire
-from wechat_bot.kernel import schema
+from wechat_bot.kernel import hosts
 from wechat_bot.kernel.config import Config, build_config
 from wechat_bot.kernel.office import Office, open_office
 
@@ -30,7 +30,9 @@ def config_for(folder: Path, *, demo: bool = True, **changes: dict[str, Any]) ->
         "wechat": {"app_id": APP_ID, "app_secret_file": "app-secret",
                    "api_base": "http://127.0.0.1:9", "connect_timeout": 2, "read_timeout": 4},
         "publishing": {"retry_seconds": [0.05], "poll_seconds": [0.05],
-                       "evidence_seconds": [0.05, 0.05, 0.05]},
+                       "evidence_seconds": [0.05, 0.05, 0.05],
+                       "mass_repeat_seconds": 0.1, "mass_confirm_minutes": 0.002,
+                       "mass_per_day": 1000},
         "worker": {"sweep_seconds": 0.1, "lease_seconds": 12.5},
     }
     for table, values in changes.items():
@@ -41,7 +43,10 @@ def config_for(folder: Path, *, demo: bool = True, **changes: dict[str, Any]) ->
 def new_office(
     folder: Path, *, demo: bool = True, staffed: bool = False, **changes: dict[str, Any]
 ) -> Office:
-    """An office with an up-to-date database: empty, or on SQLite with the cast hired if wanted."""
+    """An office with an up-to-date database: empty, or on SQLite with the cast hired if wanted.
+
+    This host may publish from it.
+    """
     config = config_for(folder, demo=demo, **changes)
     file = folder / "office.sqlite3"
     if config.database.url == f"sqlite:///{file}" and not file.exists():
@@ -49,7 +54,9 @@ def new_office(
     office = open_office(config)
     if office.db.is_sqlite:
         _share_statements(office.db.engine)
-    schema.migrate(office.db)
+    hosts.move_in(office)
+    if not hosts.look(office).books.enrolled:  # a copied database file knows another folder
+        hosts.enrol_maker(office)
     return office
 
 
@@ -70,7 +77,7 @@ def _made_once(staffed: bool) -> Path:
     kept = TemporaryDirectory(prefix="wechat-bot-office-")
     _KEPT.append(kept)
     office = open_office(config_for(Path(kept.name)))
-    schema.migrate(office.db)
+    hosts.move_in(office)
     if staffed:
         hire(office)
     office.close()

@@ -18,14 +18,19 @@ from wechat_bot.publishing.gateway import (
     GatewayError,
     PublishedItem,
     PublishStatus,
+    Resting,
     Submitted,
     WeChatGateway,
 )
 from wechat_bot.publishing.models import Message
+from wechat_bot.publishing.polling import next_poll
+from wechat_bot.publishing.quotas import Purpose
 from wechat_bot.publishing.rules import (
     MessageState,
     find_publication,
     is_long_unknown,
+    never_sent,
+    search_summary,
     wait_after,
 )
 
@@ -44,7 +49,8 @@ _LONG = timedelta(minutes=30)
 def accept(office: Office, claim: Claim, answer: Submitted) -> None:
     """Commit WeChat's acceptance of the submit."""
     with fenced(office, claim) as (session, message):
-        _accepted(office, session, message, answer)
+        message.publish_id, message.msg_data_id = answer.publish_id, answer.msg_data_id
+        submitted(office, session, message, answer.publish_id)
 
 
 def ask(office: Office, gateway: WeChatGateway, claim: Claim) -> None:
@@ -53,6 +59,8 @@ def ask(office: Office, gateway: WeChatGateway, claim: Claim) -> None:
     Proof: an answer that was received but not committed, or a publication in the account's
     list that is newer than the attempt and ours by title, text and digest.
     """
+    if take_back_unsent(office, claim):
+        return
     with office.db.read() as session:
         stored = _stored_answer(session, claim.message_id)
         message = queries.get_message(session, claim.message_id)
@@ -62,13 +70,15 @@ def ask(office: Office, gateway: WeChatGateway, claim: Claim) -> None:
     if stored is not None and not polled:
         accept(office, claim, stored)
         return
+    expected = expected_articles(office, gateway.account, claim.message_id)
     try:
         items = call(office, claim, "freepublish_batchget", gateway.newest_published,
-                     lambda found: {"items": len(found)})
+                     lambda found: search_summary(expected, found, started), Purpose.EVIDENCE)
     except GatewayError as error:
+        if _cannot_search_soon(office, claim, error):
+            return
         no_proof(office, claim, f"查找时没有连上公众号：{error.message}")
         return
-    expected = expected_articles(office, gateway.account, claim.message_id)
     found = find_publication(expected, items, started, taken)
     if found is None:
         no_proof(office, claim, "公众号已发表的文章里没有找到这一条")
@@ -81,6 +91,28 @@ def ask(office: Office, gateway: WeChatGateway, claim: Claim) -> None:
         no_proof(office, claim, "另有一条内容完全相同的消息，分不清公众号上的是哪一条")
 
 
+def take_back_unsent(office: Office, claim: Claim) -> bool:
+    """A process died between the intent and the call, or between a definite refusal and its
+    commit: nothing was accepted, which the noted attempts prove. It is prepared anew.
+
+    Every call notes its attempt under the fence before it is made, so one that is not noted was
+    not made, and cannot be made any more by a former owner.
+    """
+    if claim.state is not MessageState.SUBMITTING:
+        return False
+    with fenced(office, claim) as (session, message):
+        outcomes = [a.outcome for a in queries.attempts(session, message.id)
+                    if a.step in ("submit", "mass_send")]
+        if not never_sent(outcomes):
+            return False
+        message.submit_started_at = message.first_submit_at = None
+        lifecycle.enter(session, message, MessageState.PREPARING, next_act_at=clock.now())
+        journal.record(session, WORKER, "message.retried", f"message:{message.id}",
+                       titles=queries.titles(session, message),
+                       reason="程序中断时还没有提交出去")
+        return True
+
+
 def poll(office: Office, gateway: WeChatGateway, claim: Claim) -> None:
     """freepublish/get: ask how the accepted job is doing and commit the answer."""
     with office.db.read() as session:
@@ -88,7 +120,7 @@ def poll(office: Office, gateway: WeChatGateway, claim: Claim) -> None:
     try:
         answer = call(office, claim, "freepublish_get",
                       lambda: gateway.publish_status(publish_id),
-                      lambda a: {"status": a.status, "article_id": a.article_id})
+                      lambda a: {"status": a.status, "article_id": a.article_id}, Purpose.POLL)
     except GatewayError as error:
         _poll_failed(office, claim, error)
         return
@@ -103,13 +135,13 @@ def poll(office: Office, gateway: WeChatGateway, claim: Claim) -> None:
         _job_failed(office, claim, answer.status, reason)
 
 
-def _accepted(office: Office, session: Session, message: Message, answer: Submitted) -> None:
-    message.publish_id, message.msg_data_id = answer.publish_id, answer.msg_data_id
+def submitted(office: Office, session: Session, message: Message, number: str) -> None:
+    """WeChat has accepted it under this number (publish_id or msg_id): the result is polled."""
     message.submitted_at, message.checks = clock.now(), 0
-    wait = wait_after(office.config.publishing.poll_seconds, 0)
-    lifecycle.enter(session, message, MessageState.SUBMITTED, next_act_at=clock.now() + wait)
+    lifecycle.enter(session, message, MessageState.SUBMITTED,
+                    next_act_at=next_poll(office, session, message))
     journal.record(session, WORKER, "message.submitted", f"message:{message.id}",
-                   titles=queries.titles(session, message), publish_id=answer.publish_id)
+                   titles=queries.titles(session, message), publish_id=number)
 
 
 def _stored_answer(session: Session, message_id: int) -> Submitted | None:
@@ -152,23 +184,42 @@ def doubt(session: Session, message: Message, reason: str) -> None:
                        titles=queries.titles(session, message), reason=reason)
 
 
-def poll_again(office: Office, claim: Claim, reason: str) -> None:
-    """Ask for the result later; after a day without one a person decides."""
+def poll_again(
+    office: Office, claim: Claim, reason: str, not_before: datetime | None = None
+) -> None:
+    """Ask for the result later (not_before: when there are calls again); after a day without
+    one a person decides."""
     with fenced(office, claim) as (session, message):
         if is_long_unknown(message.submitted_at, clock.now()):
             doubt(session, message, f"公众号已受理，过了一天还没有查到结果。{reason}")
             return
         message.checks += 1
-        wait = wait_after(office.config.publishing.poll_seconds, message.checks)
         since = message.submitted_at or clock.now()
         if not reason and clock.now() - since > _LONG:
             reason = "公众号已受理，处理超过 30 分钟还没有结果"
         lifecycle.enter(session, message, MessageState.SUBMITTED,
-                        next_act_at=clock.now() + wait, reason=reason,
+                        next_act_at=not_before or next_poll(office, session, message),
+                        reason=reason,
                         advice="程序会继续查询；急的话可到公众号后台看发表记录。" if reason else "")
 
 
+def _cannot_search_soon(office: Office, claim: Claim, error: GatewayError) -> bool:
+    """The search's calls are used up for hours: a person is told now, not in the night."""
+    if not isinstance(error, Resting) or claim.state is MessageState.UNCONFIRMED:
+        return False
+    if error.until - clock.now() < _RECHECK:
+        return False
+    with fenced(office, claim) as (session, message):
+        doubt(session, message, f"提交发表后没有得到回答，今天又不能再到公众号查找（{error.message}），"
+              "可能已发出，也可能没有")
+    return True
+
+
 def _poll_failed(office: Office, claim: Claim, error: GatewayError) -> None:
+    if isinstance(error, Resting):
+        poll_again(office, claim, f"公众号已受理，不用重发；查询结果要等一等：{error.message}",
+                   error.until)
+        return
     if error.errcode != 53502 or error.kind is ErrorClass.TRANSIENT:
         poll_again(office, claim, f"查询结果时{error.message}")
         return
@@ -193,7 +244,7 @@ def _listed(
     """The publication in the account's list, for its time; a failure here is no failure."""
     try:
         items = call(office, claim, "freepublish_batchget", gateway.newest_published,
-                     lambda found: {"items": len(found)})
+                     lambda found: {"items": len(found)}, Purpose.POLL)
     except GatewayError:
         return None
     return next((item for item in items if item.article_id == article_id), None)
@@ -218,7 +269,7 @@ def _publish_from_status(
         article.url = "" if failed else urls.get(number, "")
         article.outcome = "removed" if removed else "failed" if failed else "published"
     time, source = (listed.update_time, "batchget") if listed else (clock.now(), "first_seen")
-    _published(session, message, answer.article_id, time, source,
+    published(session, message, answer.article_id, time, source,
                STATUS_REASONS[answer.status] if removed else "")
 
 
@@ -232,12 +283,13 @@ def _publish_from_list(session: Session, message: Message, found: PublishedItem)
     for article, stored in zip(message.articles, found.articles, strict=True):
         article.url = stored.url
         article.outcome = "removed" if stored.is_deleted else "published"
-    _published(session, message, found.article_id, found.update_time, "batchget", "")
+    published(session, message, found.article_id, found.update_time, "batchget", "")
 
 
-def _published(
+def published(
     session: Session, message: Message, article_id: str, time: datetime, source: str, reason: str
 ) -> None:
+    """It is out, since `time` as `source` knows it; what became of each article is set already."""
     message.article_id = article_id or None
     message.published_at, message.time_source = time, source
     for article in message.articles:

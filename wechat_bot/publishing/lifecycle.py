@@ -11,6 +11,7 @@ from wechat_bot.drafting import queries as posts
 from wechat_bot.drafting.rules import PostAct
 from wechat_bot.kernel import clock, events, journal
 from wechat_bot.kernel.actor import WORKER
+from wechat_bot.kernel.office import Office
 from wechat_bot.publishing import queries
 from wechat_bot.publishing.models import Article, Message
 from wechat_bot.publishing.rules import (
@@ -19,6 +20,7 @@ from wechat_bot.publishing.rules import (
     MessageState,
     check_transition,
     post_acts,
+    wait_after,
 )
 from wechat_bot.reviewing.queries import approval_problem
 
@@ -50,6 +52,15 @@ def enter(
         events.announce(session, events.MESSAGE_TROUBLE, message_id=message.id,
                         state=target.value, at=clock.now().isoformat())
     session.flush()
+
+
+def retry_later(office: Office, message: Message, reason: str) -> None:
+    """The same step again, after the next of the retry_seconds."""
+    wait = wait_after(office.config.publishing.retry_seconds, message.tries)
+    message.tries += 1
+    message.next_act_at = clock.now() + wait
+    message.lease_until, message.owner = None, ""
+    message.reason, message.advice = reason, "程序会自己再试。"
 
 
 def miss(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from wechat_bot.drafting import operations as drafting
 from wechat_bot.drafting import queries as posts
 from wechat_bot.drafting.rules import PostAct
-from wechat_bot.kernel import clock, journal
+from wechat_bot.kernel import clock, events, journal
 from wechat_bot.kernel.actor import Actor, Permission
 from wechat_bot.kernel.errors import InvalidInput, WrongState
 from wechat_bot.kernel.office import Office
@@ -30,6 +30,7 @@ from wechat_bot.publishing.rules import (
     MessageState,
     Mode,
     check_transition,
+    may_repeat_send,
     normalise_link,
     schedule_problem,
 )
@@ -151,20 +152,56 @@ def record_link(
         if article is None:
             raise InvalidInput("没有这篇稿件的发布任务。")
         message = placing.locked(session, article.message_id)
-        if MessageState(message.state) not in (
+        added_later = _lacks_only_its_link(message, article)
+        if not added_later and MessageState(message.state) not in (
             MessageState.IN_DRAFT_BOX, MessageState.AWAITING_PERSON
         ):
             raise WrongState("这条消息现在不等待登记链接。请刷新页面看看最新状态。")
         _refuse_known_link(session, article, url)
         artefact = session.get_one(ApprovedArtefact, article.artefact_id)
         result = compared(artefact, how, published_text, reason.strip())
-        article.url, article.published_at = url.strip(), published_at
+        article.url = url.strip()
+        if not added_later:
+            article.published_at = published_at
         article.outcome = "published"
         article.check_how, article.check_result = how.value, result
         journal.record(session, actor, "message.link_recorded", f"message:{message.id}",
                        title=artefact.title, how=CHECKED_HOW_NAMES[how], result=result)
-        if all(row.outcome for row in message.articles):
+        if added_later:
+            events.announce(session, events.LINK_FOUND, message_id=message.id)
+        elif all(row.outcome for row in message.articles):
             _published_by_person(session, actor, message)
+
+
+def ask_again(actor: Actor, office: Office, message_id: int, reason: str) -> None:
+    """再问一次公众号 about an uncertain 群发, by the same number, within 24 hours of the first try.
+
+    What was sent is answered with its number; what was not is sent by this. So only a person who
+    may publish can have it done, with a reason; the worker still looks at approvals and draft.
+    """
+    actor.require(Permission.PUBLISH)
+    if not reason.strip():
+        raise InvalidInput.of(ask_reason="请写明为什么可以再问，例如“管理员说已经同意”。")
+    with office.db.write() as session:
+        message = placing.locked(session, message_id)
+        if MessageState(message.state) is not MessageState.UNCONFIRMED:
+            raise WrongState("这条消息的结果已经清楚，不用再问。请刷新页面。")
+        if message.mode != Mode.MASS_SEND.value or not may_repeat_send(
+            message.first_submit_at, clock.now()
+        ):
+            raise WrongState("这条消息不能用同一编号再问了（只有群发可以，并且要在 24 小时以内）。"
+                             "请到公众号后台看一眼，再判定“已发出”或“没有发出”。")
+        message.ask_again_by_id, message.checks = actor.require_person(), 0
+        lifecycle.enter(session, message, MessageState.SUBMITTING, next_act_at=clock.now(),
+                        reason="正在用同一编号再问公众号", advice="过一会儿刷新本页看结果。")
+        journal.record(session, actor, "message.asked_again", f"message:{message.id}",
+                       titles=queries.titles(session, message), reason=reason.strip())
+
+
+def _lacks_only_its_link(message: Message, article: Article) -> bool:
+    """Published by 群发 without an event: WeChat told no address, a person adds it."""
+    return (MessageState(message.state) is MessageState.PUBLISHED
+            and article.outcome == "published" and not article.url)
 
 
 def decide(

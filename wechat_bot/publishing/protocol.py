@@ -9,16 +9,19 @@ repeated (everything before the intent) and what must be asked first (everything
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from wechat_bot.kernel import clock, journal
+from wechat_bot.kernel import clock, hosts, journal
 from wechat_bot.kernel.actor import WORKER
+from wechat_bot.kernel.installation import is_held
 from wechat_bot.kernel.office import Office
-from wechat_bot.publishing import evidence, lifecycle, queries, sending
+from wechat_bot.kernel.standing import Standing
+from wechat_bot.publishing import evidence, lifecycle, mass, queries, sending
 from wechat_bot.publishing.claims import Claim, LostClaim
 from wechat_bot.publishing.gateway import ErrorClass, GatewayError, Sent, WeChatGateway
 from wechat_bot.publishing.models import Message
@@ -34,10 +37,21 @@ class Swept:
     claimed: int
 
 
-def sweep(office: Office, gateway: WeChatGateway | None, owner: str) -> Swept:
-    """Claim and carry on everything that is due now. `gateway` None: no account is configured."""
+def sweep(
+    office: Office, gateway: WeChatGateway | None, owner: str, standing: Standing | None = None,
+    may_go_on: Callable[[], bool] = lambda: True,
+) -> Swept:
+    """Claim and carry on everything that is due now. `gateway` None: no account is configured.
+
+    standing: this host's, where the caller has just checked it. A host that may not publish
+    still looks for the answers to what was submitted. may_go_on is asked between messages.
+    """
+    may_publish = (standing or hosts.check(office)) is Standing.OK
     count = 0
-    while (claim := claim_due(office, owner, has_gateway=gateway is not None)) is not None:
+    while may_go_on():
+        claim = claim_due(office, owner, has_gateway=gateway is not None, may_publish=may_publish)
+        if claim is None:
+            break
         count += 1
         if claim.settled or gateway is None:
             continue
@@ -50,6 +64,9 @@ def carry_on(office: Office, gateway: WeChatGateway, claim: Claim) -> None:
     try:
         if claim.state is MessageState.PREPARING:
             sending.prepare_and_submit(office, gateway, claim)
+        elif claim.mode is Mode.MASS_SEND:
+            step = mass.poll if claim.state is MessageState.SUBMITTED else mass.ask
+            step(office, gateway, claim)
         elif claim.state is MessageState.SUBMITTED:
             evidence.poll(office, gateway, claim)
         else:
@@ -76,7 +93,9 @@ def _stumbled(office: Office, claim: Claim, reason: str) -> None:
         elif state is MessageState.SUBMITTED:
             evidence.poll_again(office, claim, reason)
         elif claim.state is MessageState.PREPARING:
-            sending.settle_submit_error(office, claim, GatewayError(
+            settle = (mass.settle_send_error if claim.mode is Mode.MASS_SEND
+                      else sending.settle_submit_error)
+            settle(office, claim, GatewayError(
                 reason, kind=ErrorClass.UNKNOWN, sent=Sent.MAYBE))
         else:
             evidence.no_proof(office, claim, reason)
@@ -84,17 +103,20 @@ def _stumbled(office: Office, claim: Claim, reason: str) -> None:
         log.warning("message %s was taken over by another worker", claim.message_id)
 
 
-def claim_due(office: Office, owner: str, *, has_gateway: bool) -> Claim | None:
+def claim_due(
+    office: Office, owner: str, *, has_gateway: bool, may_publish: bool = True
+) -> Claim | None:
     """Claim one due message in a short transaction; None when nothing is due.
 
     A claim that is already settled (missed, held, handed to a person) needs no further work.
+    may_publish False, or everything held: only what was submitted already.
     """
     with office.db.read() as session:
-        if queries.next_due(session, clock.now(), lock=False) is None:
+        if queries.next_due(session, clock.now(), lock=False, begin=may_publish) is None:
             return None  # the usual case costs no write
     with office.db.write() as session:
-        now = clock.now()
-        message = queries.next_due(session, now, lock=True)
+        now, begin = clock.now(), may_publish and not is_held(session)
+        message = queries.next_due(session, now, lock=True, begin=begin)
         if message is None:
             return None
         message.fence += 1
@@ -107,7 +129,8 @@ def claim_due(office: Office, owner: str, *, has_gateway: bool) -> Claim | None:
         if not settled:
             message.owner = owner
             message.lease_until = now + timedelta(seconds=office.config.worker.lease_seconds)
-        return Claim(message.id, message.fence, MessageState(message.state), owner, settled)
+        return Claim(message.id, message.fence, MessageState(message.state), owner,
+                     Mode(message.mode), settled)
 
 
 def _begin(

@@ -175,6 +175,14 @@ def mass_event_waits(session: Session, msg_id: str) -> bool:
         WeChatEvent.msg_id == msg_id, WeChatEvent.settled_at.is_(None)).limit(1)) is not None
 
 
+def without_link(session: Session) -> list[Article]:
+    """Published articles whose address nobody knows: 群发 without an event tells none."""
+    return list(session.scalars(
+        select(Article).join(Message, Message.id == Article.message_id)
+        .where(Message.state == MessageState.PUBLISHED.value, Article.outcome == "published",
+               Article.url == "").order_by(Article.id)))
+
+
 def messages_of_post(session: Session, post_id: int) -> list[Message]:
     """Every message that a post was ever in, newest first."""
     return list(session.scalars(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from html import unescape
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from wechat_bot.drafting.rules import PostAct, PostKind
@@ -19,6 +20,7 @@ from wechat_bot.publishing.gateway import (
     ErrorClass,
     GatewayError,
     PublishedItem,
+    Resting,
     Sent,
     StoredArticle,
     StoredDraft,
@@ -87,7 +89,8 @@ MESSAGE_TRANSITIONS: dict[MessageState, frozenset[MessageState]] = {
     S.SUBMITTING: frozenset({S.SUBMITTING, S.SUBMITTED, S.PUBLISHED, S.PREPARING, S.FAILED,
                              S.UNCONFIRMED}),
     S.SUBMITTED: frozenset({S.SUBMITTED, S.PUBLISHED, S.FAILED, S.UNCONFIRMED}),
-    S.UNCONFIRMED: frozenset({S.SUBMITTED, S.PUBLISHED, S.FAILED, S.UNCONFIRMED}),
+    # back to 提交中: a person lets WeChat be asked once more by the same number (群发)
+    S.UNCONFIRMED: frozenset({S.SUBMITTING, S.SUBMITTED, S.PUBLISHED, S.FAILED, S.UNCONFIRMED}),
     S.HELD: frozenset({S.SCHEDULED, S.CANCELLED}),
     S.MISSED: frozenset({S.SCHEDULED, S.CANCELLED}),
     S.IN_DRAFT_BOX: frozenset({S.PUBLISHED, S.CANCELLED}),
@@ -159,17 +162,59 @@ class NextStep(StrEnum):
     RETRY = "retry"
     FAIL = "fail"
     ASK = "ask"  # look for evidence; never send again meanwhile
+    WAIT = "wait"  # the day's calls are used up: when they are back, or held (putting_off)
 
 
 def after_error(error: GatewayError, *, submitting: bool) -> NextStep:
     """What to do after a failed call.
 
     Before the submit every call is harmless to repeat. At the submit only a call that was
-    certainly not carried out may be repeated; a definite refusal fails; the rest asks.
+    certainly not carried out may be repeated; a definite refusal fails; the rest asks. Where
+    the day's calls are used up (Resting) it waits for them.
     """
     if submitting and error.sent is Sent.MAYBE:
         return NextStep.ASK
+    if isinstance(error, Resting):
+        return NextStep.WAIT
     return NextStep.RETRY if error.kind is ErrorClass.TRANSIENT else NextStep.FAIL
+
+
+class MassAnswer(StrEnum):
+    """What an error of sendall means for the message."""
+
+    AGAIN = "again"  # certainly not carried out, and may work later
+    FAILED = "failed"  # a definite refusal
+    ADMIN = "admin"  # waits for the administrator's consent (API 群发保护)
+    WAIT = "wait"  # not known: ask by the same number after a minute
+    DOUBT = "doubt"  # will not be known by asking again: a person decides
+    NO_PROOF = "no_proof"  # this answer tells nothing about the first send
+
+
+_QUOTA_OF_SENDS, _TOO_FAST = 45028, 45066
+CONSENT_CODES = frozenset({89504, 89505})  # the administrator has not consented yet
+# clientmsgid is remembered for 24 hours; our clocks may differ a little.
+_CLIENT_ID_LIFE = timedelta(hours=23, minutes=50)
+
+
+def mass_answer(error: GatewayError, *, first: bool) -> MassAnswer:
+    """What an error of sendall says; `first`: nothing was sent under this number before.
+
+    Of a repeat no refusal tells what became of the first send: 45028 may be its own doing.
+    """
+    if error.errcode in CONSENT_CODES:
+        return MassAnswer.ADMIN
+    if error.errcode == _TOO_FAST:
+        return MassAnswer.WAIT
+    if not first:
+        return MassAnswer.DOUBT if error.errcode == _QUOTA_OF_SENDS else MassAnswer.NO_PROOF
+    if error.sent is Sent.MAYBE:
+        return MassAnswer.WAIT
+    return MassAnswer.AGAIN if error.kind is ErrorClass.TRANSIENT else MassAnswer.FAILED
+
+
+def may_repeat_send(first_submit_at: datetime | None, now: datetime) -> bool:
+    """Whether WeChat still knows the number of the first send (clientmsgid, 24 hours)."""
+    return first_submit_at is not None and now - first_submit_at < _CLIENT_ID_LIFE
 
 
 def wait_after(waits: Sequence[float], done: int) -> timedelta:
@@ -330,6 +375,47 @@ def find_publication(
         and articles_match(expected, item.articles)
     ]
     return found[0] if len(found) == 1 else None
+
+
+def never_sent(outcomes: Sequence[str]) -> bool:
+    """Whether the noted submits of a message prove that none was accepted (failed_no: a definite
+    refusal or no connection; none at all: the process died before the call)."""
+    return all(outcome == f"failed_{Sent.NO.value}" for outcome in outcomes)
+
+
+_KEPT_OF_SEARCH = 20
+
+
+def search_summary(
+    expected: Sequence[Expected], items: Sequence[PublishedItem], started_at: datetime
+) -> dict[str, object]:
+    """What a search of the account's list showed, for the page on which a person decides.
+
+    {"items": n, "newest": [{"article_id", "at" (UTC, ISO), "titles", "urls", "same": which of
+    title, text, digest, count and time agree with ours}]}, the most similar first.
+    """
+    found = [_likeness(expected, item, started_at) for item in items]
+    found.sort(key=lambda row: len(row["same"]), reverse=True)
+    return {"items": len(items), "newest": found[:_KEPT_OF_SEARCH]}
+
+
+def _likeness(
+    expected: Sequence[Expected], item: PublishedItem, started_at: datetime
+) -> dict[str, Any]:
+    pairs = list(zip(expected, item.articles, strict=False))
+    checks = {
+        "title": bool(pairs) and all(mine.title == it.title for mine, it in pairs),
+        "text": bool(pairs) and all(mine.text_sha256 == text_sha256(it.content)
+                                    for mine, it in pairs),
+        "digest": len(pairs) == 1 and pairs[0][0].digest == pairs[0][1].digest,
+        "count": len(expected) == len(item.articles),
+        "time": item.update_time >= started_at - CLOCK_TOLERANCE,
+    }
+    return {
+        "article_id": item.article_id, "at": item.update_time.isoformat(),
+        "titles": [it.title for it in item.articles], "urls": [it.url for it in item.articles],
+        "same": [name for name, same in checks.items() if same],
+    }
 
 
 def find_draft(

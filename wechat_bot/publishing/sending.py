@@ -14,13 +14,15 @@ from wechat_bot.drafting.rules import PostKind
 from wechat_bot.kernel import clock, journal
 from wechat_bot.kernel.actor import WORKER
 from wechat_bot.kernel.errors import NotFound
+from wechat_bot.kernel.installation import is_held
 from wechat_bot.kernel.office import Office
-from wechat_bot.publishing import evidence, lifecycle, queries
+from wechat_bot.publishing import evidence, lifecycle, mass, queries
 from wechat_bot.publishing.claims import Claim, call, fenced
 from wechat_bot.publishing.expected import expected_articles, uploaded
-from wechat_bot.publishing.gateway import DraftArticle, GatewayError, WeChatGateway
+from wechat_bot.publishing.gateway import DraftArticle, GatewayError, Resting, WeChatGateway
 from wechat_bot.publishing.kinds import body_pictures, material_pictures
 from wechat_bot.publishing.models import Message, UploadedImage
+from wechat_bot.publishing.putting_off import put_off
 from wechat_bot.publishing.rules import (
     Expected,
     MessageState,
@@ -51,7 +53,11 @@ def prepare_and_submit(office: Office, gateway: WeChatGateway, claim: Claim) -> 
     except NotFound as error:  # a picture's file is missing or damaged
         _hold(office, claim, error.message)
         return
-    if expected is not None:
+    if expected is None:
+        return
+    if claim.mode is Mode.MASS_SEND:
+        mass.send(office, gateway, claim)
+    else:
         _submit(office, gateway, claim)
 
 
@@ -80,6 +86,9 @@ def _after_readback(
 ) -> list[Expected] | None:
     """Draft box only: done. Else approvals once more and the intent, in one commit."""
     with fenced(office, claim) as (session, message):
+        if is_held(session):  # the database was found to be a restored one meanwhile
+            message.lease_until, message.owner = None, ""
+            return None
         names, subject = queries.titles(session, message), f"message:{message.id}"
         problem = lifecycle.approvals_problem(session, message)
         if problem is not None:
@@ -98,6 +107,8 @@ def _after_readback(
             return None
         message.late = is_late(message.due_at, now)
         message.submit_started_at, message.checks = now, 0
+        if message.mode == Mode.MASS_SEND.value:
+            mass.begin(session, message, now)
         # From here on the answer decides, or evidence, never a second submit.
         lifecycle.enter(session, message, MessageState.SUBMITTING, next_act_at=now)
         message.owner = owner
@@ -124,7 +135,9 @@ def settle_submit_error(office: Office, claim: Claim, error: GatewayError) -> No
     step = after_error(error, submitting=True)
     with fenced(office, claim) as (session, message):
         names, subject = queries.titles(session, message), f"message:{message.id}"
-        if step is NextStep.ASK:
+        if isinstance(error, Resting) and step is NextStep.WAIT:
+            put_off(office, session, message, error)
+        elif step is NextStep.ASK:
             wait = wait_after(office.config.publishing.evidence_seconds, 0)
             lifecycle.enter(session, message, MessageState.SUBMITTING,
                             next_act_at=clock.now() + wait,
@@ -133,7 +146,7 @@ def settle_submit_error(office: Office, claim: Claim, error: GatewayError) -> No
         elif step is NextStep.RETRY:
             message.submit_started_at = None
             lifecycle.enter(session, message, MessageState.PREPARING, next_act_at=clock.now())
-            _retry_later(office, message, error.message)
+            lifecycle.retry_later(office, message, error.message)
             journal.record(session, WORKER, "message.retried", subject, titles=names,
                            reason=error.message)
         else:
@@ -153,7 +166,9 @@ def settle_error(office: Office, claim: Claim, error: GatewayError) -> None:
             step = NextStep.RETRY
             if message.tries == _SYNC_TRIES // 2:
                 _forget_covers(session, message)
-        if step is NextStep.FAIL:
+        if isinstance(error, Resting):
+            put_off(office, session, message, error)
+        elif step is NextStep.FAIL:
             lifecycle.enter(session, message, MessageState.FAILED, reason=error.message,
                             advice=error.advice)
             journal.record(session, WORKER, "message.failed", subject, titles=names,
@@ -162,17 +177,9 @@ def settle_error(office: Office, claim: Claim, error: GatewayError) -> None:
             lifecycle.miss(session, message, error.message,
                            "一直没有办成，已过补发时间。请决定改期还是取消。")
         else:
-            _retry_later(office, message, error.message)
+            lifecycle.retry_later(office, message, error.message)
             journal.record(session, WORKER, "message.retried", subject, titles=names,
                            reason=error.message)
-
-
-def _retry_later(office: Office, message: Message, reason: str) -> None:
-    wait = wait_after(office.config.publishing.retry_seconds, message.tries)
-    message.tries += 1
-    message.next_act_at = clock.now() + wait
-    message.lease_until, message.owner = None, ""
-    message.reason, message.advice = reason, "程序会自己再试。"
 
 
 _NOT_SENT = "没有发出去。请查明原因后改期，或取消后重新审校。"
