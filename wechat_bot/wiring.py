@@ -106,8 +106,11 @@ def errand_runners(office: Office) -> Mapping[str, Runner]:
     def import_history(running: Running) -> Mapping[str, Any]:
         return history.run_errand(running, make_pictures(office.config))
 
+    def late_entry(running: Running) -> Mapping[str, Any]:
+        return history.run_late(running, make_pictures(office.config))
+
     return {"take_down": deleting.run, "reconcile": reconciliation.run_errand,
-            "import_history": import_history}
+            "import_history": import_history, "late_entry": late_entry}
 
 
 def ensure_nightly(office: Office) -> None:

@@ -50,6 +50,16 @@ def run_errand(running: Running, pictures: Pictures) -> Mapping[str, Any]:
     return _report(running, account, seen.complete)
 
 
+def run_late(running: Running, pictures: Pictures) -> Mapping[str, Any]:
+    """Runner of "late_entry": one article, asked for on its page."""
+    row_id = int(running.subject.partition(":")[2])
+    entered = operations.enter_late(
+        _asker(running), running.office, row_id, form_of(running.args), pictures,
+        _each_picture(running, "正在补录"))
+    return {"release_id": entered.release_id, "pictures": entered.pictures,
+            "missing": list(entered.missing)}
+
+
 def _begin(running: Running, account: str) -> None:
     """Find out whose is what, and how many are to be imported."""
     with running.office.db.write() as session:

@@ -28,7 +28,8 @@ from wechat_bot.reconciling.ports import Direct, Pictures
 from wechat_bot.reconciling.rules import GONE, DifferenceKind
 from wechat_bot.rendering import plain_text
 
-RECONCILE, IMPORT, SUBJECT = "reconcile", "import_history", "account"
+RECONCILE, IMPORT, LATE_ENTRY = "reconcile", "import_history", "late_entry"
+SUBJECT = "account"
 
 
 def ask_reconcile(actor: Actor, office: Office) -> int:
@@ -198,6 +199,26 @@ def enter_late(
         locked.release_id = release.id
         settle(session, actor.name, f"account:{locked.id}", (DifferenceKind.ACCOUNT_ONLY,), "已补录")
         return Entered(release.id, known is None, len(fetched.pictures), fetched.missing)
+
+
+def ask_late(actor: Actor, office: Office, account_article_id: int, form: LateForm) -> int:
+    """补录, done by the worker (its pictures may take a while); → the errand's id."""
+    actor.require(Permission.RECONCILE)
+    wrong = form.problems(office.config.agency.sections)
+    if wrong:
+        raise InvalidInput.of(**wrong)
+    with office.db.write() as session:
+        row = get_account_article(session, account_article_id)
+        if _done_before(session, row) is not None:
+            raise WrongState("这篇已经补录过了，没有重复登记。请刷新页面。")
+        _refuse_ours(session, row)
+        subject = f"account:{row.id}"
+        waiting = errands.open_errand(session, LATE_ENTRY, subject)
+        if waiting is not None:
+            return waiting.id
+        errand = errands.ask(actor, session, LATE_ENTRY, subject, **entering.tidy(form))
+        journal.record(session, actor, "post.late_asked", subject, title=row.title)
+        return errand.id
 
 
 def get_account_article(session: Session, row_id: int) -> AccountArticle:
