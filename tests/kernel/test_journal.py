@@ -24,7 +24,7 @@ EXAMPLE_DETAILS = {
     "to_day": "2026-11-24", "section": "办公室", "signer": "赵六", "code": "3F2A-91BC",
     "text": "帐户", "kind": "易错词", "word": "帐户", "joined": "《急稿》", "urgent": "《急稿》",
     "slot": "2026-11-22 10:30", "ordered_by": "地区司法局", "length": 800, "post": "通知",
-    "note": "已办",
+    "note": "已办", "host": "fabu-1", "here": 80, "seen": 100, "missed": 2, "held": 1,
 }
 
 

@@ -18,7 +18,7 @@ from tests.support.crashing import CONFIG, Scene
 from tests.support.offices import APP_SECRET
 from tests.support.publishing import queued, readers, state, switch
 from wechat_bot.emulator import EmulatorServer
-from wechat_bot.kernel import schema
+from wechat_bot.kernel import hosts
 from wechat_bot.kernel.config import load_config
 from wechat_bot.kernel.office import open_office
 from wechat_bot.publishing.rules import MessageState
@@ -37,7 +37,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "app-secret").write_text(APP_SECRET)
     (folder / "config.toml").write_text(CONFIG.format(base="http://127.0.0.1:9", url="sqlite:///office.sqlite3"))
     office = open_office(load_config(folder / "config.toml"))
-    schema.migrate(office.db)
+    hosts.move_in(office)
     queued(office, hire(office))
     with office.db.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -13,7 +13,7 @@ from tests.support.crashing import CONFIG, Scene
 from tests.support.offices import APP_SECRET
 from tests.support.publishing import queued, switch
 from wechat_bot.emulator import EmulatorServer
-from wechat_bot.kernel import schema
+from wechat_bot.kernel import hosts
 from wechat_bot.kernel.config import load_config
 from wechat_bot.kernel.office import open_office
 
@@ -28,7 +28,7 @@ def scene(tmp_path: Path, emulator: EmulatorServer, postgres_url: str) -> Iterat
     config.write_text(CONFIG.format(base=emulator.base_url, url=postgres_url))
     switch(emulator, publish_delay_min=0.0, publish_delay_max=0.0)
     office = open_office(load_config(config))
-    schema.migrate(office.db)
+    hosts.move_in(office)
     yield Scene(office, emulator, config, queued(office, hire(office)))
     office.close()
 

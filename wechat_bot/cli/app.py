@@ -16,7 +16,7 @@ import click
 
 from wechat_bot import __version__, wiring
 from wechat_bot.cli.words import ChineseGroup
-from wechat_bot.kernel import schema
+from wechat_bot.kernel import hosts
 from wechat_bot.kernel.actor import COMMAND_LINE, Actor
 from wechat_bot.kernel.config import load_config
 from wechat_bot.kernel.errors import BureauError, ImportRefused, InvalidInput, file_trouble
@@ -36,7 +36,7 @@ class Context:
         """The office of the configuration, its database brought up to date."""
         if self._office is None:
             self._office = open_office(load_config(self.config_path))
-            copy = schema.migrate(self._office.db)
+            copy = hosts.move_in(self._office)
             if copy is not None:
                 say(f"数据库已升级，升级前的副本在 {copy}")
         return self._office

@@ -14,7 +14,7 @@ from wechat_bot.disclosure.importing import import_releases
 from wechat_bot.drafting import queries as drafting
 from wechat_bot.drafting.front_matter import parse_markdown_file
 from wechat_bot.drafting.importing import import_post
-from wechat_bot.kernel import schema
+from wechat_bot.kernel import hosts
 from wechat_bot.kernel.actor import COMMAND_LINE, Actor
 from wechat_bot.kernel.config import load_config
 from wechat_bot.kernel.errors import InvalidInput
@@ -74,7 +74,7 @@ def make_office(
         _config_text(folder, api_base, app_id, port, speed, sections), encoding="utf-8"
     )
     office = open_office(load_config(config_file))
-    schema.migrate(office.db)
+    hosts.move_in(office)
     for login, name, duties in PEOPLE:
         people.create_user(COMMAND_LINE, office, login=login, name=name, password=PASSWORD,
                            duties=duties, section="普法与依法治理股")

@@ -23,7 +23,8 @@ POST_REVISED = "post.revised"
 MESSAGE_PUBLISHED = "message.published"
 MESSAGE_TROUBLE = "message.trouble"  # held, missed, unconfirmed or failed: a person must look
 LINK_FOUND = "message.link_found"  # a published article's address became known later
-NAMES = frozenset({POST_REVISED, MESSAGE_PUBLISHED, MESSAGE_TROUBLE, LINK_FOUND})
+INSTALLATION_HELD = "installation.held"  # the database looks restored: a person must confirm
+NAMES = frozenset({INSTALLATION_HELD, POST_REVISED, MESSAGE_PUBLISHED, MESSAGE_TROUBLE, LINK_FOUND})
 
 Handler = Callable[[Mapping[str, Any]], None]
 log = logging.getLogger(__name__)

@@ -16,8 +16,8 @@ from wechat_bot.kernel.db import Base, UtcDateTime
 
 class Installation(Base):
     """The one installation (one row). `epoch` grows whenever a person confirms a restored
-    database, so that other hosts know that an older head may be gone. `held_since`: all
-    publishing waits until a person confirms."""
+    database, so that other hosts know that an older head may be gone. `hold`: all publishing
+    waits, since `held_since`, until a person confirms and the account was compared."""
 
     __tablename__ = "installation"
 
@@ -25,12 +25,16 @@ class Installation(Base):
     installation_id: Mapped[str] = mapped_column(String(36))
     epoch: Mapped[int] = mapped_column(Integer, default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    hold: Mapped[str] = mapped_column(String(20), default="")  # a standing.Hold
     held_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     held_reason: Mapped[str] = mapped_column(Text, default="")
 
 
 class Host(Base):
-    """登记的主机: a machine that may publish from this database, by the id in its state folder."""
+    """登记的主机: a machine that may publish from this database, by the id in its state folder.
+
+    enrolled_at: a person said so. asked_at: the host asks, or was accepted and has not written
+    its card yet. Neither: a person stopped it (停用). problem: why it asks, in Chinese."""
 
     __tablename__ = "hosts"
 
@@ -65,4 +69,4 @@ def the_installation(session: Session) -> Installation:
 
 def is_held(session: Session) -> bool:
     """Whether all publishing waits for a person's word about this database."""
-    return the_installation(session).held_since is not None
+    return the_installation(session).hold != ""

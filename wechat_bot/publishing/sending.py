@@ -21,19 +21,17 @@ from wechat_bot.publishing.claims import Claim, call, fenced
 from wechat_bot.publishing.expected import expected_articles, uploaded
 from wechat_bot.publishing.gateway import DraftArticle, GatewayError, Resting, WeChatGateway
 from wechat_bot.publishing.kinds import body_pictures, material_pictures
+from wechat_bot.publishing.matching import Expected, find_draft, readback_differences
 from wechat_bot.publishing.models import Message, UploadedImage
 from wechat_bot.publishing.putting_off import put_off
 from wechat_bot.publishing.rules import (
-    Expected,
     MessageState,
     Mode,
     NextStep,
     after_error,
-    find_draft,
     is_late,
     is_missed,
     place_images,
-    readback_differences,
     wait_after,
 )
 from wechat_bot.reviewing.models import ApprovedArtefact
