@@ -13,11 +13,14 @@ from wechat_bot.kernel.office import Office
 from wechat_bot.notices import queries as told
 from wechat_bot.web import (
     account,
+    aftercare,
+    aftercare_todos,
     attachments,
     board,
     calendar,
     checks,
     contributions,
+    corrections,
     deputies,
     disclosure,
     editor,
@@ -38,6 +41,7 @@ from wechat_bot.web import (
     notices,
     papers,
     posts,
+    preflight_acts,
     preview,
     publishing,
     publishing_acts,
@@ -45,6 +49,10 @@ from wechat_bot.web import (
     publishing_links,
     publishing_slots,
     publishing_todos,
+    quotas,
+    reconciling,
+    reconciling_import,
+    reconciling_links,
     repost_figures,
     reposts,
     review_acts,
@@ -67,9 +75,11 @@ BLUEPRINTS = (home.bp, account.bp, posts.bp, attachments.bp, editor.bp, editor_a
               publishing_copy.bp, disclosure.bp, ledger_entry.bp, ledger_import.bp,
               statistics.bp, checks.bp, lists.bp, lists_import.bp,
               reposts.bp, repost_figures.bp, contributions.bp,
-              notices.bp, notice_channels.bp, wechat_callback.bp, wechat_events.bp)
+              reconciling.bp, reconciling_import.bp, reconciling_links.bp,
+              notices.bp, notice_channels.bp, aftercare.bp, corrections.bp, wechat_callback.bp, wechat_events.bp,
+              quotas.bp, preflight_acts.bp)
 # Imported for what it adds to 今天要我办的.
-PROVIDERS = (publishing_todos,)
+PROVIDERS = (publishing_todos, aftercare_todos,)
 MEGABYTE = 1_000_000
 # A form's text may be this large; WeChat's own limit on a laid-out body is 1 MB.
 FORM_TEXT_BYTES = 4 * MEGABYTE

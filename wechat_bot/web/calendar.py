@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -17,8 +18,8 @@ from wechat_bot.kernel import clock
 from wechat_bot.kernel.actor import Permission
 from wechat_bot.kernel.workdays import Calendar
 from wechat_bot.publishing import calendar as rules
-from wechat_bot.publishing import queries
-from wechat_bot.publishing.models import Message
+from wechat_bot.publishing import preflight_queries, queries
+from wechat_bot.publishing.models import Message, Preflight
 from wechat_bot.publishing.rules import (
     END_STATES,
     MESSAGE_STATE_NAMES,
@@ -27,7 +28,15 @@ from wechat_bot.publishing.rules import (
     MessageState,
     Mode,
 )
-from wechat_bot.web import frame, publishing_forms, publishing_todos, publishing_words, slot_check
+from wechat_bot.web import (
+    calendar_load,
+    frame,
+    preflight_box,
+    publishing_forms,
+    publishing_todos,
+    publishing_words,
+    slot_check,
+)
 from wechat_bot.web.frame import page
 from wechat_bot.web.numbers import read_numbers
 
@@ -51,6 +60,7 @@ class Entry:
     mode: str
     audience: str
     warnings: list[str]
+    checked: tuple[str, str] | None = None  # 发布前自检: word and tone
 
 
 @dataclass(frozen=True)
@@ -71,6 +81,7 @@ class Day:
     past: bool
     entries: list[Entry]
     free: list[Slot]
+    load: calendar_load.Load | None = None
 
 
 @page(bp, "/calendar", permission=Permission.READ, title="发布日历")
@@ -84,7 +95,7 @@ def show() -> ResponseReturnValue:
     with frame.office().db.read() as session:
         days = _days(session, weeks, day, calendar, chosen)
         total, approved = drafting.list_posts(
-            session, PostFilter(states=(PostState.APPROVED.value,)), 0, WAITING_SHOWN)
+            session, PostFilter(to_schedule=True), 0, WAITING_SHOWN)
         idle = publishing_todos.idle_days(session)
         trouble = queries.in_states(session, TROUBLE)
         return render_template(
@@ -128,21 +139,26 @@ def _days(
     for message in found:
         by_day[clock.to_beijing(_moment(message)).date()].append(message)
     planned = [_moment(message) for message in found if _takes_its_time(message)]
-    today = clock.today()
+    today, checks = clock.today(), preflight_queries.latest(session, found)
+    loads = calendar_load.loads(session, found)
     return [[Day(
         rules.day_facts(day, calendar), day.month == asked.month, day == today, day < today,
-        [_entry(session, message, calendar) for message in by_day[day]],
-        _free(day, planned, calendar, chosen)) for day in week] for week in weeks]
+        [_entry(session, message, calendar, checks) for message in by_day[day]],
+        _free(day, planned, calendar, chosen), loads.get(day)) for day in week] for week in weeks]
 
 
-def _entry(session: Session, message: Message, calendar: Calendar) -> Entry:
+def _entry(
+    session: Session, message: Message, calendar: Calendar,
+    checks: Mapping[int, Preflight] | None = None,
+) -> Entry:
     state, mode = MessageState(message.state), Mode(message.mode)
     hours = frame.office().config.agency.office_hours
     waits = state is MessageState.SCHEDULED
     return Entry(
         message, _moment(message), queries.titles(session, message), MESSAGE_STATE_NAMES[state],
         publishing_words.STATE_TONES[state], MODE_NAMES[mode], MODE_AUDIENCE[mode],
-        rules.slot_warnings(message.due_at, calendar, hours) if waits else [])
+        rules.slot_warnings(message.due_at, calendar, hours) if waits else [],
+        preflight_box.mark(checks or {}, message))
 
 
 def _free(

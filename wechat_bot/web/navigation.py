@@ -29,7 +29,11 @@ NAVIGATION: list[NavEntry] = [
     NavEntry("reviews.review_list", "审校", Permission.READ, also=("review_acts", "papers")),
     NavEntry("calendar.show", "发布日历", Permission.READ),
     NavEntry("publishing.message_list", "发布", Permission.READ,
-             also=("publishing_acts", "publishing_slots", "publishing_links", "publishing_copy")),
+             also=("publishing_acts", "publishing_slots", "publishing_links", "publishing_copy",
+                   "preflight_acts")),
+    NavEntry("reconciling.overview", "对账", Permission.READ,
+             also=("reconciling_import", "reconciling_links")),
+    NavEntry("aftercare.case_list", "下架与更正", Permission.READ, also=("corrections",)),
     NavEntry("disclosure.ledger", "公开台账", Permission.READ,
              also=("ledger_entry", "ledger_import")),
     NavEntry("statistics.year", "统计与导出", Permission.READ),
@@ -39,6 +43,7 @@ NAVIGATION: list[NavEntry] = [
     NavEntry("users.user_list", "用户", Permission.MANAGE_USERS, group="系统"),
     NavEntry("wechat_events.event_list", "公众号通知", Permission.READ, group="系统"),
     NavEntry("notice_channels.overview", "通知方式", Permission.MANAGE_USERS, group="系统"),
+    NavEntry("quotas.show", "接口次数", Permission.READ, group="系统"),
     NavEntry("journal.journal_page", "操作日志", Permission.READ_JOURNAL, group="系统"),
 ]
 

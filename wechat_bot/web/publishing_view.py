@@ -27,7 +27,7 @@ from wechat_bot.publishing.rules import (
 )
 from wechat_bot.rendering import normalised_text
 from wechat_bot.reviewing.models import ApprovedArtefact
-from wechat_bot.web import frame, publishing_forms, publishing_words, slot_check
+from wechat_bot.web import frame, preflight_box, publishing_forms, publishing_words, slot_check
 from wechat_bot.web.publishing_forms import Form
 
 _BY_PERSON = (MessageState.IN_DRAFT_BOX, MessageState.AWAITING_PERSON)
@@ -86,6 +86,7 @@ def _render(
         due_value=publishing_forms.time_value(
             message.due_at if message.due_at > clock.now()
             else slot_check.default_time()),
+        preflight=preflight_box.box(session, message),
         time_type=publishing_forms.time_input_type, has_account=bool(config.wechat.app_id),
     )
 
