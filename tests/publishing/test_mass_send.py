@@ -200,12 +200,25 @@ def test_consent_without_a_number_is_not_asked_for_twice(
     assert ended(office, gateway, message_id) is S.UNCONFIRMED
     assert sent(emulator) == 1
     operations.ask_again(cast.publisher, office, message_id, "管理员说已经同意")
-    end = sweep_until(office, gateway, message_id, S.PUBLISHED, S.SUBMITTING)
+    protocol.sweep(office, gateway, "test")
     if decision == "approved":
-        assert ended(office, gateway, message_id) is S.PUBLISHED and sent(emulator) == 1
-    else:
-        assert end is S.SUBMITTING  # the administrator is asked anew, because a person said so
-        assert readers(emulator) == []
+        assert sweep_until(office, gateway, message_id, S.PUBLISHED) and sent(emulator) == 1
+    else:  # the administrator is asked anew, because a person said so
+        assert state(office, message_id) is S.UNCONFIRMED and "89505" in read(office, message_id).reason
+        assert sent(emulator) == 2 and readers(emulator) == []
+    protocol.sweep(office, gateway, "test")
+    assert sent(emulator) == (1 if decision == "approved" else 2)  # said once, asked once
+
+
+def test_asking_again_is_for_mass_messages_that_were_not_accepted(
+    office: Office, gateway: WeChatGateway, emulator: EmulatorServer, message_id: int, cast: Cast
+) -> None:
+    with office.db.write() as session:  # accepted, then lost from WeChat's sight
+        message = queries.get_message(session, message_id)
+        message.state, message.msg_id = S.UNCONFIRMED.value, "1000000001"
+        message.first_submit_at = message.submit_started_at = clock.now()
+    with pytest.raises(WrongState, match="还没有受理的群发"):
+        operations.ask_again(cast.publisher, office, message_id, "再问")
 
 
 def test_asking_again_needs_the_right_a_reason_and_an_uncertain_message(

@@ -32,14 +32,13 @@ from wechat_bot.publishing import operations, queries
 from wechat_bot.publishing.comparison import CheckedHow
 from wechat_bot.publishing.gateway import StoredArticle, WeChatGateway
 from wechat_bot.publishing.kinds import kinds_problem, possible_modes
-from wechat_bot.publishing.rules import (
+from wechat_bot.publishing.matching import (
     Expected,
-    MessageState,
-    Mode,
     articles_match,
     readback_differences,
     same_address,
 )
+from wechat_bot.publishing.rules import MessageState, Mode
 from wechat_bot.rendering import text_sha256
 from wechat_bot.reviewing.models import ApprovedArtefact
 

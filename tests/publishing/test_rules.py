@@ -15,19 +15,21 @@ from wechat_bot.publishing.gateway import (
     StoredArticle,
     StoredDraft,
 )
-from wechat_bot.publishing.rules import (
+from wechat_bot.publishing.matching import (
     Expected,
-    NextStep,
-    after_error,
     find_draft,
     find_publication,
     image_path,
     image_paths,
+    readback_differences,
+)
+from wechat_bot.publishing.rules import (
+    NextStep,
+    after_error,
     is_late,
     is_missed,
     normalise_link,
     place_images,
-    readback_differences,
     schedule_problem,
     wait_after,
 )

@@ -14,10 +14,11 @@ from wechat_bot.kernel.office import Office
 from wechat_bot.publishing import quotas
 from wechat_bot.publishing.expected import expected_articles
 from wechat_bot.publishing.gateway import GatewayError, StoredArticle, WeChatGateway
+from wechat_bot.publishing.matching import CLOCK_TOLERANCE, articles_match
 from wechat_bot.publishing.models import Message
 from wechat_bot.publishing.notified import CallbackEvent
 from wechat_bot.publishing.quotas import Purpose
-from wechat_bot.publishing.rules import CLOCK_TOLERANCE, MessageState, Mode, articles_match
+from wechat_bot.publishing.rules import MessageState, Mode
 
 S = MessageState
 # Longer than any lease that the configuration allows: written while the clock was wrong.

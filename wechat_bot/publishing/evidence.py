@@ -22,17 +22,11 @@ from wechat_bot.publishing.gateway import (
     Submitted,
     WeChatGateway,
 )
+from wechat_bot.publishing.matching import find_publication, search_summary
 from wechat_bot.publishing.models import Message
 from wechat_bot.publishing.polling import next_poll
 from wechat_bot.publishing.quotas import Purpose
-from wechat_bot.publishing.rules import (
-    MessageState,
-    find_publication,
-    is_long_unknown,
-    never_sent,
-    search_summary,
-    wait_after,
-)
+from wechat_bot.publishing.rules import MessageState, is_long_unknown, never_sent, wait_after
 
 STATUS_REASONS = {
     2: "公众号判定原创声明有问题，没有发表",

@@ -9,9 +9,9 @@ from wechat_bot.drafting.rules import PostKind
 from wechat_bot.kernel.office import Office
 from wechat_bot.publishing import queries
 from wechat_bot.publishing.kinds import body_pictures, material_pictures
+from wechat_bot.publishing.matching import Expected, image_path
 from wechat_bot.publishing.models import UploadedImage
 from wechat_bot.publishing.queries import Placed
-from wechat_bot.publishing.rules import Expected, image_path
 
 
 def uploaded(session: Session, account: str, purpose: str) -> dict[str, str]:

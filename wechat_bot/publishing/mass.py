@@ -28,6 +28,7 @@ from wechat_bot.publishing.gateway import (
     Sent,
     WeChatGateway,
 )
+from wechat_bot.publishing.matching import readback_differences
 from wechat_bot.publishing.models import Attempt, Message
 from wechat_bot.publishing.putting_off import put_off
 from wechat_bot.publishing.quotas import Purpose
@@ -38,7 +39,6 @@ from wechat_bot.publishing.rules import (
     is_missed,
     mass_answer,
     may_repeat_send,
-    readback_differences,
 )
 
 _NO_SUCH_SEND = 40059
@@ -129,13 +129,12 @@ def ask(office: Office, gateway: WeChatGateway, claim: Claim) -> None:
     with office.db.read() as session:
         message = queries.get_message(session, claim.message_id)
         stored = _stored_answer(queries.attempts(session, claim.message_id))
-        known = bool(message.msg_id)
-        refusal = None if claim.state is MessageState.UNCONFIRMED else _refusal(
-            office, session, message)
+        known, may_ask = bool(message.msg_id), message.ask_again_by_id is not None
+        refusal = _refusal(office, session, message)
     if stored is not None and not known:
         _accept(office, claim, stored)
         return
-    if claim.state is MessageState.UNCONFIRMED:
+    if claim.state is MessageState.UNCONFIRMED and not may_ask:
         # Repeating could send it now; whether that is still wanted, a person must say.
         evidence.no_proof(office, claim, "群发的消息公众号不提供列表，程序查不到")
         return
@@ -183,13 +182,14 @@ def _refusal(office: Office, session: Session, message: Message) -> str | None:
 
 def _too_early(office: Office, claim: Claim) -> bool:
     """WeChat refuses the same number within a minute (45066), and that would tell nothing."""
+    state = claim.state
     with fenced(office, claim) as (session, message):
         sends = [a for a in queries.attempts(session, message.id) if a.step == "mass_send"]
         wait = timedelta(seconds=office.config.publishing.mass_repeat_seconds)
         started = sends[-1].started_at if sends else None
         if started is None or clock.now() >= started + wait or started > clock.now():
             return False
-        lifecycle.enter(session, message, MessageState.SUBMITTING, next_act_at=started + wait,
+        lifecycle.enter(session, message, state, next_act_at=started + wait,
                         reason=message.reason, advice=message.advice)
         return True
 
@@ -215,6 +215,8 @@ def _settle_repeat_error(office: Office, claim: Claim, error: GatewayError) -> N
         _doubt(office, claim, f"再问时公众号回答：{error.message}，可能正是这一次已经用掉")
     elif answer is MassAnswer.NO_PROOF:
         evidence.no_proof(office, claim, f"再问时{error.message}")
+    elif claim.state is MessageState.UNCONFIRMED:
+        _doubt(office, claim, f"再问时公众号回答：{error.message}")
     else:
         with fenced(office, claim) as (session, message):
             _wait(office, session, message, error, answer)

@@ -186,14 +186,15 @@ def ask_again(actor: Actor, office: Office, message_id: int, reason: str) -> Non
         message = placing.locked(session, message_id)
         if MessageState(message.state) is not MessageState.UNCONFIRMED:
             raise WrongState("这条消息的结果已经清楚，不用再问。请刷新页面。")
-        if message.mode != Mode.MASS_SEND.value or not may_repeat_send(
+        accepted = bool(message.msg_id)
+        if accepted or message.mode != Mode.MASS_SEND.value or not may_repeat_send(
             message.first_submit_at, clock.now()
         ):
-            raise WrongState("这条消息不能用同一编号再问了（只有群发可以，并且要在 24 小时以内）。"
+            raise WrongState("这条消息不能用同一编号再问（只有还没有受理的群发可以，并且要在 24 小时以内）。"
                              "请到公众号后台看一眼，再判定“已发出”或“没有发出”。")
-        message.ask_again_by_id, message.checks = actor.require_person(), 0
-        lifecycle.enter(session, message, MessageState.SUBMITTING, next_act_at=clock.now(),
-                        reason="正在用同一编号再问公众号", advice="过一会儿刷新本页看结果。")
+        message.ask_again_by_id, message.next_act_at = actor.require_person(), clock.now()
+        message.lease_until, message.owner = None, ""
+        message.advice = "正在用同一编号再问公众号，过一会儿刷新本页看结果。"
         journal.record(session, actor, "message.asked_again", f"message:{message.id}",
                        titles=queries.titles(session, message), reason=reason.strip())
 
