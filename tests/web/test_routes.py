@@ -52,9 +52,9 @@ def test_a_route_without_one_is_found_and_refused(office: Office, cast: Cast) ->
     assert "open to all" not in answer.text
 
 
-def test_only_the_log_in_page_is_open_to_everybody(panel: Flask) -> None:
+def test_only_the_log_in_page_and_the_callback_are_open_to_everybody(panel: Flask) -> None:
     assert {rule.rule for rule, _, info in routes(panel)
-            if info.permission is Permission.NONE} == {"/login"}
+            if info.permission is Permission.NONE} == {"/login", "/wechat/callback"}
 
 
 def test_every_page_has_a_title_of_its_own(panel: Flask) -> None:
