@@ -56,6 +56,17 @@ def test_the_address_is_checked_by_an_echo(wire: Wire, receiver: Receiver) -> No
     assert wire.control("callback/verify")["ok"] is False
 
 
+def test_the_page_says_whether_the_address_answers(wire: Wire, receiver: Receiver) -> None:
+    def verify() -> str:
+        url = f"{wire.base}/_control/callback/verify"
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        return requests.post(url, data="", headers=headers, timeout=10).content.decode()
+
+    assert "验证通过" in verify()
+    receiver.answers = [(200, b"no")]
+    assert "没有通过" in verify()
+
+
 @pytest.mark.parametrize("path", ["deliveries/1/again", "deliveries/send", "callback/verify"])
 def test_refused_without_an_address(wire: Wire, path: str) -> None:
     reply = requests.post(f"{wire.base}/_control/{path}", json={}, timeout=10)

@@ -15,12 +15,10 @@ from tests.emulator.wire import png
 SUBMIT = "/cgi-bin/freepublish/submit"
 
 
-def test_after_every_call_of_a_publication(tmp_path: Path) -> None:
-    """A kill after each call: token, image, cover, draft, update, submit, publication, removal."""
+def test_after_every_step_of_a_publication(tmp_path: Path) -> None:
+    """A kill after the uploads, the draft, its update, the submit, the publication, the removal."""
     with running(tmp_path) as (child, wire):
-        child.restart()
         image = wire.image(png(9, 9))
-        child.restart()
         article = wire.article(title="初稿", content=f'<p>字</p><img src="{image}">')
         child.restart()
         media_id = wire.add(article)["media_id"]

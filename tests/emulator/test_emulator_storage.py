@@ -8,8 +8,10 @@ import time
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from tests.emulator.wire import START, Wire
+from wechat_bot.cli.entry import main
 from wechat_bot.emulator import EmulatorServer, EmulatorSettings, StoreInUseError
 from wechat_bot.emulator.jobs import publish
 from wechat_bot.emulator.records import Article
@@ -65,6 +67,12 @@ def test_a_reset_is_kept_too(tmp_path: Path) -> None:
 def test_one_emulator_at_a_time(tmp_path: Path) -> None:
     with opened(tmp_path), pytest.raises(StoreInUseError, match="另一个模拟器"):
         opened(tmp_path)
+
+
+def test_the_command_line_says_so(tmp_path: Path) -> None:
+    with opened(tmp_path):
+        result = CliRunner().invoke(main, ["emulator", "--port", "0", "--data", str(tmp_path)])
+    assert result.exit_code == 2 and "另一个模拟器" in result.output
 
 
 def test_a_taken_port_leaves_the_folder_free(tmp_path: Path) -> None:

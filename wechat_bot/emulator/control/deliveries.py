@@ -5,14 +5,14 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from wechat_bot.emulator.callback.queue import enqueue
 from wechat_bot.emulator.callback.request import ask_echo
 from wechat_bot.emulator.callback.views import delivery_json
 from wechat_bot.emulator.context import current_state
-from wechat_bot.emulator.control.desk import control, done, number, sent
+from wechat_bot.emulator.control.desk import control, done, from_form, number, sent
 from wechat_bot.emulator.errors import ApiError
 from wechat_bot.emulator.jobs import settle
 from wechat_bot.emulator.state import EmulatorState
@@ -61,7 +61,7 @@ def deliver_anything() -> BaseResponse:
 
 
 @control.post("/callback/verify")
-def verify_address() -> BaseResponse:
+def verify_address() -> BaseResponse | str:
     """Ask callback_url for the echo, as when it is saved in the back end."""
     state = current_state()
     with state.lock:
@@ -69,14 +69,17 @@ def verify_address() -> BaseResponse:
         settings, now, echo = state.settings, state.clock.now(), state.letters(20)
         nonce = str(state.rng.randrange(10**9, 10**10))
     answer = ask_echo(settings, now, nonce, echo)
-    return done(
-        {
-            "ok": answer.status == 200 and answer.text == echo,
-            "status": answer.status,
-            "answer": answer.text,
-            "error": answer.error,
-        },
-        "deliveries",
+    right = answer.status == 200 and answer.text == echo
+    if from_form():
+        said = answer.error or f"回应是 {answer.status}，内容不是原样的 echostr"
+        return render_template(
+            "notice.html",
+            title="验证接收地址",
+            sentence="验证通过。" if right else f"没有通过：{said}。",
+            back="/_control/#deliveries",
+        )
+    return jsonify(
+        {"ok": right, "status": answer.status, "answer": answer.text, "error": answer.error}
     )
 
 

@@ -26,7 +26,7 @@ def refuse_other_sites() -> tuple[Response, int] | None:
 def refused(error: ValueError) -> tuple[Response, int] | tuple[str, int]:
     """What was asked can't be done; nothing was changed."""
     sentence = str(error) or "请求的内容不合要求，没有改动。"
-    if not _from_form():
+    if not from_form():
         return jsonify({"error": sentence}), 400
     return render_template(
         "notice.html", title="没有改动", sentence=sentence, back="/_control/"
@@ -39,13 +39,14 @@ def not_found(error: ApiError) -> tuple[Response, int]:
     return jsonify({"error": f"没有找到（{error.code}），没有改动。"}), 404
 
 
-def _from_form() -> bool:
+def from_form() -> bool:
+    """Does a person wait for a page, rather than a program for JSON?"""
     return request.mimetype == "application/x-www-form-urlencoded"
 
 
 def sent() -> dict[str, Any]:
     """The JSON object or the form's fields; ValueError for other JSON."""
-    if _from_form():
+    if from_form():
         # a ticked box is sent after the hidden "false" of the same name: the last value counts
         return {name: values[-1] for name, values in request.form.lists()}
     body = request.get_json(force=True, silent=True) if request.get_data() else {}
@@ -65,6 +66,6 @@ def number(body: Mapping[str, Any], name: str, default: float) -> float:
 
 def done(result: dict[str, Any], section: str) -> BaseResponse:
     """The answer to JSON, or back to that section of the page."""
-    if _from_form():
+    if from_form():
         return redirect(f"/_control/#{section}", code=303)
     return jsonify(result)
