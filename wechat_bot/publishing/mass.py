@@ -17,13 +17,12 @@ from wechat_bot.kernel import clock, journal
 from wechat_bot.kernel.actor import WORKER
 from wechat_bot.kernel.installation import the_installation
 from wechat_bot.kernel.office import Office
-from wechat_bot.publishing import evidence, lifecycle, queries
+from wechat_bot.publishing import evidence, lifecycle, mass_results, queries
 from wechat_bot.publishing.claims import Claim, call, fenced
 from wechat_bot.publishing.expected import expected_articles
 from wechat_bot.publishing.gateway import (
     GatewayError,
     MassSent,
-    MassState,
     Resting,
     Sent,
     WeChatGateway,
@@ -255,12 +254,12 @@ def poll(office: Office, gateway: WeChatGateway, claim: Claim) -> None:
     except GatewayError as error:
         _poll_failed(office, claim, error)
         return
-    if state is MassState.SENDING:
+    result = mass_results.from_state(state, clock.now())
+    if result is None:
         evidence.poll_again(office, claim, "")
-    elif state is MassState.UNKNOWN:
-        evidence.poll_again(office, claim, "公众号对群发结果的说法没有见过。")
-    else:
-        _finish(office, claim, state)
+        return
+    with fenced(office, claim) as (session, message):
+        mass_results.finish(session, message, result)
 
 
 def _poll_failed(office: Office, claim: Claim, error: GatewayError) -> None:
@@ -270,21 +269,3 @@ def _poll_failed(office: Office, claim: Claim, error: GatewayError) -> None:
         return
     with fenced(office, claim) as (session, message):
         evidence.doubt(session, message, f"公众号说没有这次群发（{error.message}）")
-
-
-def _finish(office: Office, claim: Claim, state: MassState) -> None:
-    """The job's end as mass/get tells it: no links, no reasons; an event may add them later."""
-    with fenced(office, claim) as (session, message):
-        if state is MassState.FAIL:
-            reason = "公众号群发失败，没有发出（后台“发表记录”里可看到具体原因）"
-            lifecycle.enter(session, message, MessageState.FAILED, reason=reason,
-                            advice="请到公众号后台看具体原因，修改并重新审校后再发。")
-            journal.record(session, WORKER, "message.failed", f"message:{message.id}",
-                           titles=queries.titles(session, message), reason=reason)
-            return
-        removed = state is MassState.DELETED
-        for article in message.articles:
-            article.outcome = "removed" if removed else "published"
-        evidence.published(
-            session, message, "", clock.now(), "first_seen",
-            "群发后又被人删除" if removed else "")

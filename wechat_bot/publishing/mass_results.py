@@ -10,15 +10,15 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from wechat_bot.kernel import clock, events, journal
+from wechat_bot.kernel import events, journal
 from wechat_bot.kernel.actor import WORKER
-from wechat_bot.publishing import lifecycle, queries
+from wechat_bot.publishing import evidence, lifecycle, queries
 from wechat_bot.publishing.gateway import MassState
 from wechat_bot.publishing.models import Message
 from wechat_bot.publishing.notified import CallbackEvent, CopyrightCheck, Counts
@@ -43,7 +43,6 @@ ERR_REASONS: dict[int, str] = {
 _REFUSED_BY_PERSON = frozenset({40001, 40002})
 _NO_REASON = "公众号群发失败，没有给出原因"
 _ERR = re.compile(r"err\((\d{1,9})\)")
-_RECHECK = timedelta(hours=1)
 
 
 class MassOutcome(StrEnum):
@@ -173,7 +172,7 @@ def finish(session: Session, message: Message, result: MassResult) -> None:
         if result.outcome is MassOutcome.FAILED and _code(result.status) is not None:
             message.reason, message.advice = reason_of(result.status), advice_of(result.status)
     elif result.outcome is MassOutcome.UNKNOWN:
-        _doubt(session, message, f"公众号返回了没见过的群发结果“{result.status}”")
+        evidence.doubt(session, message, f"公众号返回了没见过的群发结果“{result.status}”")
     elif result.outcome is MassOutcome.FAILED:
         _fail(session, message, result.status)
     else:
@@ -236,13 +235,3 @@ def _fail(session: Session, message: Message, status: str) -> None:
                     advice=advice_of(status))
     journal.record(session, WORKER, "message.failed", f"message:{message.id}",
                    titles=queries.titles(session, message), reason=reason)
-
-
-def _doubt(session: Session, message: Message, reason: str) -> None:
-    newly = message.state != MessageState.UNCONFIRMED.value
-    lifecycle.enter(session, message, MessageState.UNCONFIRMED,
-                    next_act_at=clock.now() + _RECHECK, reason=reason,
-                    advice="请到公众号后台看一眼，再回来选“已发出”或“没有发出”。")
-    if newly:
-        journal.record(session, WORKER, "message.unconfirmed", f"message:{message.id}",
-                       titles=queries.titles(session, message), reason=reason)
