@@ -22,12 +22,13 @@ from wechat_bot.notices.ports import Ways
 from wechat_bot.outside.mail import make_mailer
 from wechat_bot.outside.pictures import make_pictures
 from wechat_bot.outside.robots import make_robot
-from wechat_bot.publishing import preflight, quota_refresh
+from wechat_bot.publishing import preflight, quota_refresh, restoring, running
 from wechat_bot.publishing import telling as publications
 from wechat_bot.publishing.errands import Runner, Running
 from wechat_bot.publishing.gateway import WeChatGateway
 from wechat_bot.reconciling import importing as history
 from wechat_bot.reconciling import operations as reconciling
+from wechat_bot.reconciling import queries as reconciled
 from wechat_bot.reconciling import runners as reconciliation
 from wechat_bot.reposting import operations as reposting
 from wechat_bot.reviewing import operations as reviewing
@@ -58,6 +59,9 @@ def handlers(office: Office) -> Mapping[str, Sequence[Handler]]:
     def tell_trouble(payload: Mapping[str, Any]) -> None:
         publications.tell_trouble(office, payload)
 
+    def tell_held(payload: Mapping[str, Any]) -> None:
+        running.tell_held(office, payload)
+
     def fill_link(payload: Mapping[str, Any]) -> None:
         late_links.fill_in(office, int(payload["message_id"]))
 
@@ -66,6 +70,7 @@ def handlers(office: Office) -> Mapping[str, Sequence[Handler]]:
         events.MESSAGE_PUBLISHED: [register, tell_published, close_corrections],
         events.MESSAGE_TROUBLE: [tell_trouble],
         events.LINK_FOUND: [fill_link],
+        events.INSTALLATION_HELD: [tell_held],
     }
 
 
@@ -116,6 +121,20 @@ def errand_runners(office: Office) -> Mapping[str, Runner]:
 def ensure_nightly(office: Office) -> None:
     """Leave what is to be done once a night: 对账. Cheap when nothing is due."""
     reconciling.ensure_nightly(office)
+
+
+def go_on_after_restore(office: Office) -> None:
+    """A restored database was confirmed: publishing goes on as soon as the account is compared."""
+    with office.db.read() as session:
+        if not restoring.is_compared(session):
+            return
+        published = reconciled.published_texts(session)
+    restoring.go_on(office, published)
+
+
+def ask_for_worker(office: Office) -> None:
+    """Tell people where messages wait and no worker publishes."""
+    running.tell_if_idle(office)
 
 
 def watch(office: Office, gateway: WeChatGateway | None) -> int:

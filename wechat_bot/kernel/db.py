@@ -7,6 +7,8 @@ instead of failing in the middle.
 
 from __future__ import annotations
 
+import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -71,6 +73,7 @@ class Database:
         if self.url.drivername == "postgresql":
             self.url = self.url.set(drivername="postgresql+psycopg")
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._commits: Counter[int] = Counter()
         self.engine = self._make_engine()
 
     @property
@@ -113,6 +116,16 @@ class Database:
             for last_act in session.info.pop("before_commit", ()):
                 last_act(session)
             session.commit()
+            self._commits[threading.get_ident()] += 1
+
+    @property
+    def writes(self) -> int:
+        """How many writing transactions this process has committed."""
+        return sum(list(self._commits.values()))
+
+    def writes_of(self, thread: int) -> int:
+        """How many of them a thread did: a sign that it gets on."""
+        return self._commits[thread]
 
     def dispose(self) -> None:
         """Close all connections."""

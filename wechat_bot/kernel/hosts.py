@@ -236,6 +236,12 @@ def restored_sentence(seen: Look) -> str:
             f"最后一条是第 {seen.books.head_id} 条。这个数据库像是用旧的备份恢复的，或是一份副本。")
 
 
+def host_id(office: Office) -> str:
+    """This host's id by its card; "" without one."""
+    card = cards.read(office.state_folder)
+    return card.host_id if card is not None else ""
+
+
 def host_name() -> str:
     """This machine's name, for people."""
     return socket.gethostname()[:80]

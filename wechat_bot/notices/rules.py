@@ -32,6 +32,8 @@ class NoticeKind(StrEnum):
     ACCOUNT_CHANGED = "account_changed"
     PREFLIGHT = "preflight"
     PREFLIGHT_WELL = "preflight_well"
+    NOT_RUNNING = "not_running"
+    RESTORED = "restored"
     OTHER = "other"
 
 
@@ -56,10 +58,13 @@ KIND_NAMES: dict[NoticeKind, str] = {
     NoticeKind.ACCOUNT_CHANGED: "公众号内容有变",
     NoticeKind.PREFLIGHT: "发布前自检",
     NoticeKind.PREFLIGHT_WELL: "自检恢复正常",
+    NoticeKind.NOT_RUNNING: "后台没有运行",
+    NoticeKind.RESTORED: "数据库待确认",
     NoticeKind.OTHER: "其他",
 }
 # Something went wrong, and a person must look soon: counted as 告警 at the top of every page.
-ALARMS = frozenset({NoticeKind.HELD, NoticeKind.MISSED, NoticeKind.UNCONFIRMED,
+ALARMS = frozenset({NoticeKind.NOT_RUNNING, NoticeKind.RESTORED,
+                    NoticeKind.HELD, NoticeKind.MISSED, NoticeKind.UNCONFIRMED,
                     NoticeKind.FAILED, NoticeKind.TAKE_DOWN_FAILED,
                     NoticeKind.COUNTERSIGN_LATE, NoticeKind.ACCOUNT_CHANGED, NoticeKind.PREFLIGHT})
 

@@ -15,7 +15,7 @@ from wechat_bot.publishing.rules import END_STATES, MessageState, Mode
 from wechat_bot.reviewing.models import ApprovedArtefact
 
 # States in which the worker has something to do when next_act_at has come.
-_WORKABLE = tuple(state.value for state in (
+WORKABLE = tuple(state.value for state in (
     MessageState.SCHEDULED, MessageState.PREPARING, MessageState.SUBMITTING,
     MessageState.SUBMITTED, MessageState.UNCONFIRMED,
 ))
@@ -71,7 +71,7 @@ def next_due(
     query = (
         select(Message)
         .where(
-            Message.state.in_(_WORKABLE if begin else _ASKABLE),
+            Message.state.in_(WORKABLE if begin else _ASKABLE),
             or_(Message.next_act_at <= now,
                 and_(Message.state != MessageState.SCHEDULED.value,
                      Message.next_act_at > now + _LONGEST_WAIT)),
@@ -88,7 +88,7 @@ def due_times(session: Session, until: datetime) -> list[tuple[int, datetime]]:
     """(message id, when something is to be done) for the coming minute: the worker's alarms."""
     rows = session.execute(
         select(Message.id, Message.next_act_at)
-        .where(Message.state.in_(_WORKABLE), Message.next_act_at <= until)
+        .where(Message.state.in_(WORKABLE), Message.next_act_at <= until)
         .order_by(Message.next_act_at)
     )
     return [(message_id, moment) for message_id, moment in rows if moment is not None]
@@ -167,6 +167,15 @@ def attempts(session: Session, message_id: int) -> list[Attempt]:
     return list(session.scalars(
         select(Attempt).where(Attempt.message_id == message_id).order_by(Attempt.id)
     ))
+
+
+def events_since(session: Session, since: datetime, message_id: int) -> list[WeChatEvent]:
+    """WeChat's callbacks that may speak of a message: its own, and unclaimed ones since then."""
+    return list(session.scalars(
+        select(WeChatEvent).where(
+            WeChatEvent.received_at >= since,
+            or_(WeChatEvent.message_id == message_id, WeChatEvent.message_id.is_(None)))
+        .order_by(WeChatEvent.received_at).limit(20)))
 
 
 def mass_event_waits(session: Session, msg_id: str) -> bool:

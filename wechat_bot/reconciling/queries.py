@@ -84,6 +84,13 @@ def release_of_article(session: Session, article_id: int) -> Release | None:
     return session.scalar(select(Release).where(Release.article_id == article_id))
 
 
+def published_texts(session: Session) -> set[tuple[str, str]]:
+    """(title, sha256 of the text) of every article that the account shows."""
+    rows = session.execute(select(AccountArticle.title, AccountArticle.text_sha256)
+                           .where(AccountArticle.is_deleted.is_(False)))
+    return {(title, sha256) for title, sha256 in rows}
+
+
 def last_run(session: Session) -> ReconcileRun | None:
     """The newest run, done or under way."""
     return session.scalar(

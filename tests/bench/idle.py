@@ -1,0 +1,73 @@
+"""What a worker costs that has nothing to do: processor time and database writes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+
+from tests.support.crashing import CONFIG
+from tests.support.offices import APP_SECRET, new_office
+
+# The worker as `wechat-bot worker` starts it; asked by a file, it tells its count of commits.
+_PROGRAM = """
+import sys, time
+from pathlib import Path
+from wechat_bot import wiring
+from wechat_bot.kernel.config import load_config
+from wechat_bot.kernel.office import open_office
+from wechat_bot.worker.loop import Worker
+office = open_office(load_config(Path(sys.argv[1])))
+worker = Worker(office, wiring.connect(office))
+worker.start()
+while sys.stdin.readline():
+    print(office.db.writes, flush=True)
+worker.stop()
+"""
+
+
+def idle(seconds: float = 150.0) -> tuple[float, float]:
+    """(share of one core in per cent, database writes a minute) with the default settings."""
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        new_office(folder).close()
+        (folder / "app-secret").write_text(APP_SECRET, encoding="utf-8")
+        # Only what bears on the cost at rest is left at its default: the [worker] table.
+        text = CONFIG.format(url=f"sqlite:///{folder / 'office.sqlite3'}",
+                             base="http://127.0.0.1:9").partition("[publishing]")[0]
+        (folder / "config.toml").write_text(text, encoding="utf-8")
+        process = subprocess.Popen(
+            [sys.executable, "-c", _PROGRAM, str(folder / "config.toml")], text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])})
+        try:
+            time.sleep(8)  # past the start
+            writes, used = _writes(process), _cpu(process.pid)
+            time.sleep(seconds)
+            share = (_cpu(process.pid) - used) / seconds * 100
+            each_minute = (_writes(process) - writes) / seconds * 60
+        finally:
+            process.communicate(timeout=20)
+    print(f"idle worker  {seconds:.0f} s: {share:.2f} % of a core, {each_minute:.2f} writes a minute")
+    return share, each_minute
+
+
+def _writes(process: subprocess.Popen[str]) -> int:
+    assert process.stdin is not None and process.stdout is not None
+    process.stdin.write("\n")
+    process.stdin.flush()
+    return int(process.stdout.readline())
+
+
+def _cpu(pid: int) -> float:
+    times = psutil.Process(pid).cpu_times()
+    return times.user + times.system
+
+
+if __name__ == "__main__":
+    idle()
