@@ -49,12 +49,7 @@ def event_list() -> ResponseReturnValue:
     wechat = frame.office().config.wechat
     return paging.turn_back(pages) or render_template(
         "publishing/events.html", lines=lines, paging=pages, configured=bool(wechat.token),
-        sealed=bool(wechat.aes_key), address=_address())
-
-
-def _address() -> str:
-    base = frame.office().config.notices.address.rstrip("/") or "https://（本系统的公网域名）"
-    return base + ADDRESS
+        sealed=bool(wechat.aes_key), path=ADDRESS)
 
 
 def _line(session: Session, row: WeChatEvent) -> Line:
