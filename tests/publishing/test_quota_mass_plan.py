@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,20 @@ from wechat_bot.publishing.rules import Mode
 WEDNESDAY, THURSDAY = "2026-11-25", "2026-11-26"
 
 
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    opened = new_office(tmp_path, publishing={"mass_per_day": 1})
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def cast(office: Office) -> Cast:
+    return hire(office)
+
+
 @pytest.fixture(autouse=True)
-def monday() -> object:
+def monday() -> Iterator[None]:
     with time_machine.travel(clock.from_beijing("2026-11-23 10:00"), tick=True):
         yield
 

@@ -106,7 +106,7 @@ def test_the_day_begins_at_midnight_in_beijing() -> None:
 
 def test_how_often_an_account_may_mass_send(tmp_path: Path) -> None:
     folder = tmp_path
-    assert mass_plan_of(config_for(folder)) == MassPlan(1, "day")
+    assert mass_plan_of(config_for(folder, publishing={"mass_per_day": 1})) == MassPlan(1, "day")
     service = config_for(folder, wechat={"account_type": "service"})
     assert mass_plan_of(service) == MassPlan(4, "month")
     assert mass_plan_of(config_for(folder, publishing={"mass_per_day": 3})) == MassPlan(3, "day")

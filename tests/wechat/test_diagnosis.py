@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
+import msgspec
 import pytest
 
 from wechat_bot.emulator import EmulatorServer, EmulatorSettings
@@ -34,6 +36,7 @@ def test_all_is_well(look: Look) -> None:
     assert [finding.name for finding in findings] == [
         "接口凭证", "发布权限", "次数（存草稿）", "次数（提交发表）",
         "次数（查询发表结果）", "次数（查看已发表列表）",
+        "群发（提交群发）", "群发（发送预览）", "群发（删除已群发的文章）",
     ]
     assert all(finding.ok for finding in findings)
     assert findings[3].sentence == "今天还可用 100 次，共 100 次。"
@@ -56,6 +59,25 @@ def test_no_right_to_publish_names_the_other_ways(look: Look) -> None:
     assert findings[0].ok
     assert not findings[1].ok
     assert "人工发表" in findings[1].sentence
+
+
+def test_no_right_to_mass_send_is_said_and_no_fault(look: Look) -> None:
+    found = [finding for finding in look(mass_right="48001") if finding.name.startswith("群发")]
+    assert len(found) == 3
+    for finding in found:
+        assert finding.ok and "发表并群发通知" in finding.sentence
+        assert "其他方式不受影响" in finding.sentence
+
+
+def test_no_right_to_mass_send_is_a_fault_where_it_is_the_usual_mode(open_at: OpenAt) -> None:
+    server = EmulatorServer(EmulatorSettings(mass_right="48001"))
+    server.start()
+    office = open_at(server.base_url)
+    publishing = msgspec.structs.replace(office.config.publishing, default_mode="mass_send")
+    config = msgspec.structs.replace(office.config, publishing=publishing)
+    findings = diagnose(replace(office, config=config))
+    server.stop()
+    assert not any(finding.ok for finding in findings if finding.name.startswith("群发"))
 
 
 def test_used_up_calls_are_reported(look: Look) -> None:

@@ -16,7 +16,7 @@ from wechat_bot.kernel.office import Office
 from wechat_bot.kernel.workdays import Calendar
 from wechat_bot.publishing import calendar, lifecycle, queries, quota_refresh, quotas
 from wechat_bot.publishing.expected import uploaded
-from wechat_bot.publishing.gateway import GatewayError, WeChatGateway
+from wechat_bot.publishing.gateway import ErrorClass, GatewayError, WeChatGateway
 from wechat_bot.publishing.kinds import body_pictures, material_pictures
 from wechat_bot.publishing.models import Message
 from wechat_bot.publishing.preflight_rules import (
@@ -36,6 +36,17 @@ _BY_MODE: dict[Mode, tuple[str, ...]] = {
     Mode.DRAFT_ONLY: _COMMON, Mode.PUBLISH: (*_COMMON, quotas.SUBMIT, quotas.GET),
     Mode.MASS_SEND: (*_COMMON, quotas.MASS_SEND), Mode.MANUAL: (),
 }
+
+_THEN = "处理好以后按“现在自检”再查一遍，不用重新安排。"
+# Before the time nothing has failed yet, so the advice is another than after a failed publication.
+_ADVICE: dict[ErrorClass, str] = {
+    ErrorClass.TOKEN: f"请在发布之前核对 AppID 和 AppSecret（公众号后台“设置与开发—基本配置”）。{_THEN}",
+    ErrorClass.IP_WHITE_LIST: "请在发布之前把这个 IP 加入公众号后台的 IP 白名单，约 10 分钟后生效。"
+                              + _THEN,
+    ErrorClass.TRANSIENT: "多半是网络或公众号系统暂时繁忙，请看一下这台电脑能不能上网，"
+                          "过几分钟按“现在自检”再查一遍。",
+}
+_OTHER = f"请到公众号后台看一眼账号有没有异常提示。{_THEN}"
 
 
 @dataclass(frozen=True)
@@ -57,7 +68,7 @@ def ask_wechat(office: Office, gateway: WeChatGateway | None, modes: Iterable[Mo
         gateway.renew_token()
         quota_refresh.ask(office, gateway, paths)
     except GatewayError as error:
-        return Remote(True, gateway.account, f"{error.message}{error.advice}")
+        return Remote(True, gateway.account, f"{error.message}{_ADVICE.get(error.kind, _OTHER)}")
     with office.db.read() as session:
         rows = quotas.todays(session, gateway.account)
     return Remote(True, gateway.account, paths={path: PathFacts(

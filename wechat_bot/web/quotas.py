@@ -50,18 +50,25 @@ def show() -> ResponseReturnValue:
         rows = quotas.todays(session, config.wechat.app_id) if config.wechat.app_id else {}
         lines = [_line(path, rows.get(path)) for path in quotas.PATH_NAMES if path not in _HIDDEN]
         return render_template(
-            "quotas/show.html", lines=lines, configured=bool(config.wechat.app_id),
+            "quotas/show.html", lines=[line for line in lines if line.row is not None],
+            unused=[line for line in lines if line.row is None], configured=bool(config.wechat.app_id),
             meaning=_meaning(session, config, rows), title="接口次数")
 
 
 def _line(path: str, row: ApiQuota | None) -> Line:
     limit = quotas.limit_of(row) if row is not None else quotas.DOCUMENTED_LIMITS[path]
-    left = quotas.left_of(row) if row is not None else limit
+    left = (quotas.left_of(row) if row is not None else limit) if _usable(row) else 0
     state, tone = _state(row, left, limit)
     return Line(
         quotas.PATH_NAMES[path], limit, row is not None and row.daily_limit is not None,
         row.used if row is not None else 0, row.remote_used if row is not None else None,
         left, kept_back(limit, quotas.RESERVES[Purpose.RECONCILE]), row, state, tone)
+
+
+def _usable(row: ApiQuota | None) -> bool:
+    """Whether WeChat would take a call at all: the right is there, and it does not rest."""
+    return row is None or not (row.no_right or (
+        row.resting_until is not None and row.resting_until > clock.now()))
 
 
 def _state(row: ApiQuota | None, left: int, limit: int) -> tuple[str, str]:
@@ -80,9 +87,7 @@ def _meaning(session: Session, config: Config, rows: Mapping[str, ApiQuota]) -> 
     def left(path: str, purpose: Purpose = Purpose.PUBLISH) -> int:
         row = rows.get(path)
         limit = quotas.limit_of(row) if row is not None else quotas.DOCUMENTED_LIMITS[path]
-        now = clock.now()
-        if row is not None and (row.no_right or (
-                row.resting_until is not None and row.resting_until > now)):
+        if not _usable(row):
             return 0
         kept = kept_back(limit, quotas.RESERVES[purpose])
         return max(0, (quotas.left_of(row) if row is not None else limit) - kept)
