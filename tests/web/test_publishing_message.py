@@ -9,14 +9,10 @@ from tests.support.cast import Cast
 from tests.web.desk import (
     Desk,
     StoppedClock,
-    add_attempt,
-    bring_to,
     panel,
     sweep,
     words,
 )
-from wechat_bot.disclosure import queries as ledger
-from wechat_bot.drafting import queries as posts
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.office import Office
 from wechat_bot.publishing import operations, queries
@@ -37,16 +33,6 @@ def scheduled(office: Office, cast: Cast, mode: Mode = Mode.PUBLISH, count: int 
                          body=f"内容{n}。\n\n![现场](图1.png)\n") for n in range(1, count + 1)]
     return operations.schedule(cast.publisher, office, post_ids=ids, mode=mode,
                                due_at=clock.now())
-
-
-def unconfirmed(office: Office, cast: Cast, count: int = 1) -> int:
-    message_id = scheduled(office, cast, count=count)
-    bring_to(office, message_id, S.PREPARING, S.SUBMITTING)
-    add_attempt(office, message_id, "submit", "failed_maybe", "等不到回答（超时）。")
-    for _ in range(3):
-        add_attempt(office, message_id, "freepublish_batchget", "ok", '{"items": 4}')
-    bring_to(office, message_id, S.UNCONFIRMED)
-    return message_id
 
 
 def read(office: Office, message_id: int) -> Message:
@@ -150,54 +136,6 @@ def test_what_went_out_late_says_so(
     assert "等待人工发表 晚发" in words(desk.page("/messages"))
     assert "等待人工发表 晚发" in words(desk.page(f"/messages/{message_id}"))
     assert "人工发表并登记链接" in words(desk.page("/"))
-
-
-def test_unconfirmed_shows_the_evidence_in_plain_words(office: Office, cast: Cast) -> None:
-    message_id = unconfirmed(office, cast)
-    page = words(Desk(panel(office), "publisher").page(f"/messages/{message_id}"))
-    assert "对提交的回答 等不到回答（超时）。" in page
-    assert "查过 3 次，最近一次 2026-11-23 11:00：列表里最近有 4 条，没有找到这一条" in page
-    assert "到公众号的已发表列表里查找（3 次）" in page
-    assert "没有发出 稿件回到“已定稿”" in page
-
-
-def test_deciding_published_needs_time_link_and_reason(office: Office, cast: Cast) -> None:
-    message_id = unconfirmed(office, cast, count=2)
-    desk = Desk(panel(office), "final")
-    url = f"/messages/{message_id}/decide"
-    answer = desk.post(url, {"verdict": "published", "url_1": "https://mp.weixin.qq.com/s/a",
-                             "url_2": "没有", "reason": "看过后台"})
-    page = answer.get_data(as_text=True)
-    assert answer.status_code == 422 and "请粘贴第 2 篇的链接" in words(page)
-    assert "请填写公众号后台显示的发表时间" in words(page)
-    assert 'value="https://mp.weixin.qq.com/s/a"' in page and "看过后台" in page
-    desk.post_and_follow(url, {
-        "verdict": "published", "published_at": "2026-11-23T10:58", "reason": "看过后台",
-        "url_1": "https://mp.weixin.qq.com/s/a", "url_2": "https://mp.weixin.qq.com/s/b"})
-    assert read(office, message_id).state == "published"
-    with office.db.read() as session:  # and at once in the ledger
-        assert len(ledger.releases_of_year(session, 2026)) == 2
-
-
-def test_deciding_not_published_gives_the_post_back(office: Office, cast: Cast) -> None:
-    message_id = unconfirmed(office, cast)
-    desk = Desk(panel(office), "publisher")
-    answer = desk.post(f"/messages/{message_id}/decide", {"reason": ""})
-    assert answer.status_code == 422 and "请选“已发出”或“没有发出”" in words(answer)
-    desk.post_and_follow(f"/messages/{message_id}/decide",
-                         {"verdict": "not_published", "reason": "后台没有"})
-    message = read(office, message_id)
-    with office.db.read() as session:
-        assert posts.get_post(session, message.articles[0].post_id).state == "approved"
-
-
-def test_the_decision_is_offered_only_to_who_may_make_it(office: Office, cast: Cast) -> None:
-    message_id = unconfirmed(office, cast)
-    page = words(Desk(panel(office), "writer").page(f"/messages/{message_id}"))
-    assert "由发布员或终审判定" in page and "确认判定" not in page
-    app = panel(office)
-    assert "核实发布结果" in words(Desk(app, "final").page("/"))
-    assert "核实发布结果" not in words(Desk(app, "writer").page("/"))
 
 
 def test_the_home_page_tells_what_goes_out_next_and_how_long_nothing_did(

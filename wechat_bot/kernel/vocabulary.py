@@ -65,6 +65,7 @@ SENTENCES: dict[str, str] = {
     "message.published": "已发表：{titles}",
     "message.failed": "发布失败：{titles}，因为{reason}",
     "message.unconfirmed": "结果待核实：{titles}，因为{reason}",
+    "message.looked_again": "请程序再查一次公众号：{titles}",
     "message.asked_again": "用同一编号再问公众号：{titles}，理由：{reason}",
     "message.decided": "人工判定{titles}{verdict}，理由：{reason}",
     "message.details_found": "公众号通知补来了{titles}的{what}",

@@ -199,6 +199,23 @@ def ask_again(actor: Actor, office: Office, message_id: int, reason: str) -> Non
                        titles=queries.titles(session, message), reason=reason.strip())
 
 
+def look_again(actor: Actor, office: Office, message_id: int) -> None:
+    """现在再查一次: the account's list is searched at once instead of within the hour."""
+    actor.require(Permission.DECIDE_UNCONFIRMED)
+    with office.db.write() as session:
+        message = placing.locked(session, message_id)
+        if MessageState(message.state) is not MessageState.UNCONFIRMED:
+            raise WrongState("这条消息的结果已经清楚，不用再查。请刷新页面。")
+        message.next_act_at = clock.now()
+        journal.record(session, actor, "message.looked_again", f"message:{message.id}",
+                       titles=queries.titles(session, message))
+
+
+def _refuse_taken(session: Session, message: Message, article_id: str) -> None:
+    if article_id and article_id in queries.taken_article_ids(session, message.id):
+        raise WrongState("选的这一条已经登记给别的发布任务，没有重复登记。请重新核对。")
+
+
 def _lacks_only_its_link(message: Message, article: Article) -> bool:
     """Published by 群发 without an event: WeChat told no address, a person adds it."""
     return (MessageState(message.state) is MessageState.PUBLISHED
@@ -208,8 +225,12 @@ def _lacks_only_its_link(message: Message, article: Article) -> bool:
 def decide(
     actor: Actor, office: Office, message_id: int, *, published: bool, reason: str,
     published_at: datetime | None = None, urls: Mapping[int, str] | None = None,
+    article_id: str = "",
 ) -> None:
-    """判定结果待核实: published (with links by position from 1) or not, with a reason."""
+    """判定结果待核实: published (with links by position from 1) or not, with a reason.
+
+    article_id: WeChat's id where the person pointed to one of the account's publications.
+    """
     actor.require(Permission.DECIDE_UNCONFIRMED)
     if not reason.strip():
         raise InvalidInput.of(reason="请写明判定的依据，例如“后台发表记录里有这一篇”。")
@@ -218,7 +239,10 @@ def decide(
         if MessageState(message.state) is not MessageState.UNCONFIRMED:
             raise WrongState("这条消息的结果已经清楚，不用判定。请刷新页面。")
         if published:
+            _refuse_taken(session, message, article_id)
             _decide_published(message, published_at, urls or {})
+            if article_id:
+                message.article_id, message.time_source = article_id, "batchget"
             lifecycle.enter(session, message, MessageState.PUBLISHED, reason=reason.strip())
         else:
             lifecycle.enter(session, message, MessageState.FAILED, reason=reason.strip())

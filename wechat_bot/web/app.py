@@ -26,6 +26,7 @@ from wechat_bot.web import (
     editor,
     editor_api,
     errors,
+    evidence,
     filters,
     frame,
     home,
@@ -57,6 +58,7 @@ from wechat_bot.web import (
     reposts,
     review_acts,
     reviews,
+    running,
     search,
     security,
     statistics,
@@ -70,13 +72,14 @@ from wechat_bot.web.numbers import RowNumber
 
 BLUEPRINTS = (home.bp, account.bp, posts.bp, attachments.bp, editor.bp, editor_api.bp, importing.bp, preview.bp,
               reviews.bp, review_acts.bp, papers.bp, users.bp,
-              deputies.bp, journal.bp, publishing.bp, publishing_acts.bp, publishing_links.bp,
+              deputies.bp, journal.bp, publishing.bp, publishing_acts.bp, evidence.bp, publishing_links.bp,
               publishing_slots.bp, calendar.bp, board.bp, search.bp,
               publishing_copy.bp, disclosure.bp, ledger_entry.bp, ledger_import.bp,
               statistics.bp, checks.bp, lists.bp, lists_import.bp,
               reposts.bp, repost_figures.bp, contributions.bp,
               reconciling.bp, reconciling_import.bp, reconciling_links.bp,
-              notices.bp, notice_channels.bp, aftercare.bp, corrections.bp, wechat_callback.bp, wechat_events.bp,
+              notices.bp, notice_channels.bp, running.bp,
+              aftercare.bp, corrections.bp, wechat_callback.bp, wechat_events.bp,
               quotas.bp, preflight_acts.bp)
 # Imported for what it adds to 今天要我办的.
 PROVIDERS = (publishing_todos, aftercare_todos,)
@@ -135,15 +138,18 @@ def _context() -> dict[str, Any]:
     office = frame.office()
     actor = g.get("actor")
     waiting = unread = alarms = 0
+    foot: dict[str, Any] = {}
     if actor is not None and not g.get("faulty"):
         with office.db.read() as session:
             waiting = len(todos.todos(session, actor))
+            foot = running.foot(session)
             if actor.user_id is not None:
                 unread, alarms = told.unread(session, actor.user_id)
     return {
         "actor": actor,
         "nav": navigation.links() if actor is not None else [],
         "waiting": waiting,
+        "foot": foot,
         "unread": unread,
         "alarms": alarms,
         "page_title": g.get("page_title") or "法治额敏",

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from wechat_bot.drafting import queries as drafting
 from wechat_bot.drafting.queries import PostFilter
-from wechat_bot.drafting.rules import PostState
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.actor import Permission
 from wechat_bot.kernel.workdays import Calendar

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from flask import Flask
 
 from wechat_bot.drafting.kinds import kind_name
-from wechat_bot.drafting.rules import POST_STATE_NAMES, PostState
+from wechat_bot.drafting.rules import CORRECTING_NAMES, POST_STATE_NAMES, Correcting, PostState
 from wechat_bot.kernel import clock
 
 # Status is always a word; the tone only helps the eye. grey, blue, amber, green or red.
@@ -22,7 +22,7 @@ def install(app: Flask) -> None:
     """Make the filters known to the templates."""
     app.jinja_env.filters.update(cn_time=cn_time, cn_day=cn_day, thousands=thousands,
                                  post_state=post_state, post_tone=post_tone,
-                                 kind_name=kind_name)
+                                 kind_name=kind_name, correcting_name=correcting_name)
 
 
 def cn_time(moment: datetime | None) -> str:
@@ -52,3 +52,8 @@ def post_state(state: str) -> str:
 def post_tone(state: str) -> str:
     """The tone of a post's state."""
     return POST_TONES[PostState(state)]
+
+
+def correcting_name(correcting: str) -> str:
+    """What readers have while a published post is written anew (已发布，更正中)."""
+    return CORRECTING_NAMES[Correcting(correcting)]

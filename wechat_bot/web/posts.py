@@ -14,6 +14,7 @@ from wechat_bot.drafting.rules import (
     KIND_NAMES,
     POST_STATE_NAMES,
     TRANSITIONS,
+    Correcting,
     PostAct,
     PostKind,
     PostState,
@@ -143,7 +144,7 @@ def returned_and_approved(session: Session, actor: Actor) -> list[Todo]:
             for post in posts if actor.user_id in queries.writers(session, post)
         ]
     if Permission.PUBLISH in actor.permissions:
-        _, posts = queries.list_posts(session, PostFilter(states=(PostState.APPROVED,)), limit=100)
+        _, posts = queries.list_posts(session, PostFilter(to_schedule=True), limit=100)
         found += [
             Todo("安排发布", post.title, _schedule_url(post), post.updated_at) for post in posts
         ]
@@ -195,8 +196,10 @@ def _detail(post_id: int, problem: BureauError | None = None) -> str:
             history=journal.history(session, [f"post:{post_id}"]), opened=opened,
             returned=why_returned(session, post) if state is PostState.RETURNED else "",
             notes=lay_out(session, post, shown).notes, boxes=boxes,
-            schedule_url=frame.url_if("publishing.message_new", post=post.id),
+            schedule_url=(None if post.correcting == Correcting.EDIT
+                          else frame.url_if("publishing.message_new", post=post.id)),
             article_20=articles.article_20_names(), shown=articles.shown,
-            may={act.value: (state, act) in TRANSITIONS for act in PostAct},
+            may={act.value: (state, act) in TRANSITIONS
+                 and not (act is PostAct.CANCEL and post.correcting) for act in PostAct},
             form=request.form,
         )

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
+from wechat_bot.aftercare import queries as aftercare
 from wechat_bot.drafting import queries as drafting
 from wechat_bot.drafting.kinds import ends_by_hand
 from wechat_bot.drafting.models import Post
@@ -40,7 +41,7 @@ bp = Blueprint("publishing", __name__)
 PAGE_SIZE = 20
 # More approved posts than this are never waiting at once; a clerk schedules them as they come.
 CHOICES = 200
-NEEDS_ACCOUNT = (Mode.DRAFT_ONLY, Mode.PUBLISH)
+NEEDS_ACCOUNT = (Mode.DRAFT_ONLY, Mode.PUBLISH, Mode.MASS_SEND)
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,9 @@ def _first_form(config: Config) -> Form:
     form: Form = MultiDict([("mode", default_mode(config).value), ("when", publishing_forms.AT),
                             ("due_at", publishing_forms.time_value(_first_time()))])
     form.setlist("post", request.args.getlist("post"))
+    with frame.office().db.read() as session:  # 删除重发 has said its reason already
+        form["repeat_reason"] = aftercare.repeat_reason(
+            session, read_numbers(form.getlist("post")))
     return form
 
 
@@ -130,7 +134,7 @@ def _show_form(form: Form, problem: BureauError | None = None) -> ResponseReturn
     config = frame.office().config
     with frame.office().db.read() as session:
         _, posts = drafting.list_posts(
-            session, PostFilter(states=(PostState.APPROVED.value,)), 0, CHOICES)
+            session, PostFilter(to_schedule=True), 0, CHOICES)
         ticked = set(form.getlist("post"))
         kinds = [post.kind for post in posts if str(post.id) in ticked]
         modes = {mode: MODE_NAMES[mode] for mode in possible_modes(kinds)}

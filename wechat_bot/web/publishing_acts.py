@@ -1,4 +1,4 @@
-"""What people do to a message: 改期, 取消, 移出该篇, 判定结果待核实."""
+"""What people do to a message: 改期, 取消, 移出该篇."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.actor import Permission
 from wechat_bot.kernel.errors import BureauError
-from wechat_bot.publishing import operations, queries
+from wechat_bot.publishing import operations
 from wechat_bot.publishing.rules import Mode
 from wechat_bot.web import frame, publishing_forms, publishing_view, slot_check
 from wechat_bot.web.frame import action
@@ -56,25 +56,6 @@ def remove(message_id: int, post_id: int) -> ResponseReturnValue:
     except BureauError as error:
         return publishing_view.show(message_id, error, request.form, f"remove-{post_id}")
     return frame.done("已移出这一篇，其余各篇照旧。", _page(message_id))
-
-
-@action(bp, "/messages/<int:message_id>/decide", permission=Permission.DECIDE_UNCONFIRMED)
-def decide(message_id: int) -> ResponseReturnValue:
-    """判定结果待核实."""
-    office = frame.office()
-    try:
-        with office.db.read() as session:
-            articles = len(queries.get_message(session, message_id).articles)
-        form = publishing_forms.read_decision(request.form, articles)
-        operations.decide(
-            frame.actor(), office, message_id, published=form.published, reason=form.reason,
-            published_at=form.published_at, urls=form.urls)
-    except BureauError as error:
-        return publishing_view.show(message_id, error, request.form, "decide")
-    frame.hand_on()
-    said = ("已判定为已发出，并登入主动公开台账。" if form.published
-            else "已判定为没有发出。稿件回到“已定稿”，可以重新安排。")
-    return frame.done(said, _page(message_id))
 
 
 def _page(message_id: int) -> str:

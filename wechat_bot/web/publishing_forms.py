@@ -108,6 +108,7 @@ class DecisionForm:
     reason: str
     published_at: datetime | None
     urls: Mapping[int, str]
+    article_id: str = ""
 
 
 def read_decision(form: Form, articles: int) -> DecisionForm:
@@ -130,4 +131,4 @@ def read_decision(form: Form, articles: int) -> DecisionForm:
             wrong[f"url_{number}"] = f"请粘贴第 {number} 篇的链接（以 https:// 开头）。"
     if wrong:
         raise InvalidInput.of(**wrong)
-    return DecisionForm(True, reason, moment, urls)
+    return DecisionForm(True, reason, moment, urls, form.get("article_id", ""))

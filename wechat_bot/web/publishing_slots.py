@@ -12,7 +12,6 @@ from werkzeug.datastructures import MultiDict
 
 from wechat_bot.drafting import queries as drafting
 from wechat_bot.drafting.queries import PostFilter
-from wechat_bot.drafting.rules import PostState
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.actor import Permission
 from wechat_bot.kernel.errors import BureauError, InvalidInput, WrongState
@@ -122,7 +121,7 @@ def _common(
     session: Session, message: Message, form: Form, problem: BureauError | None
 ) -> dict[str, Any]:
     _, posts = drafting.list_posts(
-        session, PostFilter(states=(PostState.APPROVED.value,)), 0, CHOICES)
+        session, PostFilter(to_schedule=True), 0, CHOICES)
     mode = Mode(message.mode)
     shown: Mapping[str, Any] = {
         "message": message, "names": queries.titles(session, message), "posts": posts,

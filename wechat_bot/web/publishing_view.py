@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from wechat_bot.kernel import clock, journal
 from wechat_bot.kernel.errors import BureauError
 from wechat_bot.people import queries as people
-from wechat_bot.publishing import lifecycle, queries
+from wechat_bot.publishing import lifecycle, mass_results, queries
 from wechat_bot.publishing.comparison import CHECKED_HOW_NAMES, CheckedHow
 from wechat_bot.publishing.kinds import approved_html, possible_modes
 from wechat_bot.publishing.models import Article, Message
@@ -79,7 +79,7 @@ def _render(
         if state is MessageState.SCHEDULED else [],
         warnings=slot_check.warnings_of_form(form) if opened == "reschedule" else [],
         exchanges=publishing_words.exchanges(attempts),
-        evidence=publishing_words.evidence_of(attempts, message.submit_started_at),
+        result_lines=mass_results.result_lines(message.result_json),
         time_source=publishing_words.TIME_SOURCES.get(message.time_source, ""),
         maker=people.name_of(session, message.created_by_id),
         history=journal.history(session, [f"message:{message.id}"]),

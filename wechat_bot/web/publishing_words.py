@@ -41,7 +41,7 @@ NEXT_STEPS: dict[MessageState, str] = {
     S.PUBLISHED: "不用做什么。",
     S.FAILED: "查明原因、处理好以后，重新安排发布。",
     S.HELD: "查明原因后改期；或者取消，修改并重新审校。几篇一起发的，也可以只移出有问题的一篇。",
-    S.UNCONFIRMED: "到公众号后台“发表记录”看一眼，再回到本页选“已发出”或“没有发出”。",
+    S.UNCONFIRMED: "到公众号后台“发表记录”看一眼，再点“核实并判定结果”。",
     S.MISSED: "决定改期还是取消。",
     S.CANCELLED: "不用做什么。",
     S.IN_DRAFT_BOX: "到公众号后台“草稿箱”里发表，再回到本页给每一篇登记链接。",
@@ -56,6 +56,7 @@ TIME_SOURCES = {
 STEP_NAMES = {
     "upload_body": "上传正文图片", "upload_cover": "上传封面", "draft_add": "存入草稿箱",
     "draft_get": "读回草稿逐字核对", "draft_batchget": "在草稿箱里查找", "submit": "提交发表",
+    "mass_send": "提交群发", "mass_get": "查询群发结果", "freepublish_getarticle": "读取已发表的文章",
     "freepublish_get": "查询发表结果", "freepublish_batchget": "到公众号的已发表列表里查找",
 }
 WENT_WELL, FAILED, UNCLEAR = "好", "没有办成", "不清楚"
@@ -73,7 +74,7 @@ def due_phrase(mode: Mode) -> str:
     """What happens at the due time, to follow a time in a sentence."""
     return {
         Mode.DRAFT_ONLY: "存进公众号草稿箱", Mode.PUBLISH: "发表（不通知粉丝）",
-        Mode.MANUAL: "提醒发布员到公众号后台发表",
+        Mode.MASS_SEND: "群发给全部粉丝", Mode.MANUAL: "提醒发布员到公众号后台发表",
     }[mode]
 
 
@@ -141,6 +142,9 @@ def _publish_status(detail: Mapping[str, Any]) -> str:
     return STATUS_REASONS.get(int(status), f"没见过的状态 {status}") if status is not None else "—"
 
 
+_MASS_WORDS = {"SENDING": "还在发送", "SEND_SUCCESS": "发送成功", "SEND_FAIL": "发送失败",
+               "DELETE": "已被删除"}
+
 _ANSWERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "upload_body": lambda _: "已收下",
     "upload_cover": lambda _: "已收下",
@@ -148,6 +152,9 @@ _ANSWERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "draft_get": lambda d: f"读回 {d.get('articles', 0)} 篇" if d.get("articles") else "草稿不在了",
     "draft_batchget": lambda d: f"草稿箱里最近有 {d.get('drafts', 0)} 条",
     "submit": lambda d: f"已受理，编号 {d.get('publish_id', '')}",
+    "mass_send": lambda d: (f"以前已经受理过，编号 {d.get('msg_id', '')}" if d.get("already")
+                            else f"已受理，编号 {d.get('msg_id', '')}"),
+    "mass_get": lambda d: _MASS_WORDS.get(str(d.get("status")), str(d.get("status"))),
     "freepublish_get": _publish_status,
     "freepublish_batchget": lambda d: f"列表里最近有 {d.get('items', 0)} 条",
 }
@@ -166,7 +173,7 @@ class Evidence:
 
 def evidence_of(attempts: Sequence[Attempt], submitted_at: datetime | None) -> Evidence:
     """Sum up the calls of an unconfirmed message."""
-    submits = [a for a in attempts if a.step == "submit"]
+    submits = [a for a in attempts if a.step in ("submit", "mass_send")]
     searches = [a for a in attempts if a.step.startswith("freepublish_")]
     return Evidence(
         submitted_at=submits[-1].started_at if submits else submitted_at,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from wechat_bot.drafting import queries as posts
 from wechat_bot.drafting import reading
 from wechat_bot.drafting.models import Post, Revision
-from wechat_bot.drafting.rules import PostState
+from wechat_bot.drafting.rules import Correcting, PostState
 from wechat_bot.kernel import clock, journal
 from wechat_bot.kernel.actor import Actor, Permission
 from wechat_bot.kernel.errors import BureauError
@@ -199,6 +199,8 @@ def _earlier_comments(session: Session, found: ReviewRound) -> list[Comment]:
 def _schedule_url(post: Post) -> str | None:
     """Where an approved post is given its time, for who may do that."""
     if post.state != PostState.APPROVED or not frame.can(Permission.PUBLISH):
+        return None
+    if post.correcting == Correcting.EDIT:  # its old version is public: edited, not sent again
         return None
     return frame.url_if("publishing.message_new", post=post.id)
 
