@@ -16,8 +16,8 @@ from tests.support.publishing import queued, readers, sweep_until
 from wechat_bot import wiring
 from wechat_bot.aftercare import queries
 from wechat_bot.aftercare.models import Correction, TakeDown
-from wechat_bot.disclosure.models import Release
 from wechat_bot.disclosure.export import year_export
+from wechat_bot.disclosure.models import Release
 from wechat_bot.drafting import operations as drafting
 from wechat_bot.drafting import queries as posts
 from wechat_bot.drafting.models import Post

@@ -166,20 +166,33 @@ def test_an_item_leads_back_to_its_post_and_message(
 def test_taking_down_keeps_the_record_with_its_reason(
     office: Office, cast: Cast, app: Flask
 ) -> None:
-    item_id, _ = registered(office, cast)
+    release = entered(office, cast, "部门预算", "2026-11-23 11:00")
+    item_id = item_of(office, release)
     desk = Desk(app, "officer")
-    url = f"/ledger/{item_id}/releases/1/take-down"
-    assert "登记下架公众号的《宪法宣传周活动通知》" in words(desk.page(f"/ledger/{item_id}"))
+    url = f"/ledger/{item_id}/releases/{release}/take-down"
+    assert "登记下架政府网站的《部门预算》" in words(desk.page(f"/ledger/{item_id}"))
     answer = desk.post(url, {"when": "2026-11-23T10:59", "reason": "内容过时"})
     assert answer.status_code == 422 and "下架时间早于发布时间" in words(answer)
     assert 'value="内容过时"' in answer.get_data(as_text=True)
     assert "请写明下架的原因" in words(desk.post(url, {"when": "2026-11-23T11:00"}))
     page = words(desk.post_and_follow(url, {"when": "2026-11-23T11:00", "reason": "内容过时"}))
     assert "已下架" in page and "吴十登记：内容过时" in page
-    with office.db.read() as session:
-        assert posts.get_post(session, 1).state == "taken_down"
     again = desk.post(url, {"when": "2026-11-23T11:00", "reason": "再来"})
     assert again.status_code == 409
+
+
+def test_an_article_of_the_account_is_taken_down_on_its_own_page(
+    office: Office, cast: Cast, app: Flask
+) -> None:
+    item_id, _ = registered(office, cast)
+    desk = Desk(app, "officer")
+    page = desk.page(f"/ledger/{item_id}")
+    assert 'href="/aftercare/articles/1"' in page and "登记下架公众号" not in words(page)
+    answer = desk.post(f"/ledger/{item_id}/releases/1/take-down",
+                       {"when": "2026-11-23T11:00", "reason": "内容过时"})
+    assert answer.status_code == 409 and "由第二个人补签" in words(answer)
+    with office.db.read() as session:
+        assert posts.get_post(session, 1).state == "published"
 
 
 def test_each_release_has_its_own_fields(office: Office, cast: Cast, app: Flask) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, literal, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from wechat_bot.aftercare.models import Correction, TakeDown
-from wechat_bot.aftercare.rules import ASKED, DONE, OPEN, REMIND_EVERY, CorrectionWay
+from wechat_bot.aftercare.rules import ASKED, DONE, FAILED, OPEN, REMIND_EVERY, CorrectionWay, Way
 from wechat_bot.disclosure.models import Release
 from wechat_bot.kernel.actor import Permission
 from wechat_bot.kernel.errors import NotFound
@@ -142,6 +142,19 @@ def unsigned(session: Session) -> list[TakeDown]:
     ))
 
 
+def unresolved(session: Session) -> list[TakeDown]:
+    """Failed deletions of articles that are still public, with nothing done about it since."""
+    later = aliased(TakeDown)
+    return list(session.scalars(
+        select(TakeDown).join(Article, Article.id == TakeDown.article_id)
+        .where(TakeDown.state == FAILED, TakeDown.way == Way.API.value,
+               Article.outcome == "published",
+               ~select(later.id).where(later.article_id == TakeDown.article_id,
+                                       later.id > TakeDown.id).exists())
+        .order_by(TakeDown.asked_at)
+    ))
+
+
 def overdue(session: Session, now: datetime) -> list[int]:
     """Take-downs whose missing signature is to be told of now (rules.alarm_due, in SQL)."""
     return list(session.scalars(
@@ -216,7 +229,3 @@ def _case(session: Session, kind: str, row_id: int) -> Case:
 def _title(session: Session, article_id: int | None) -> str:
     return title_of(session, get_article(session, article_id)) if article_id else ""
 
-
-def titles(session: Session, articles: Sequence[Article]) -> dict[int, str]:
-    """Article id → title."""
-    return {article.id: title_of(session, article) for article in articles}
