@@ -82,7 +82,7 @@ def test_names_from_chinese_windows() -> None:
     (archive(*((f"{n}.jpg", b"x") for n in range(101))), "最多 100 张"),
     (archive(("a.jpg", bytes(301_000_000))), "301 MB"),
     (archive(("a.jpg", b"x"))[:40], "打不开"),
-])
+], ids=["many", "large", "broken"])  # a zip carries the time: no name for a test
 def test_archives_beyond_the_limits(data: bytes, words: str) -> None:
     photos, refused = unpack([("包.zip", data)])
     assert photos == [] and words in refused[0] and "包.zip" in refused[0]
