@@ -393,7 +393,9 @@ def test_an_event_against_a_persons_verdict_is_told_to_the_publishers(
     with office.db.read() as session:
         told = session.scalars(select(Notice).where(
             Notice.user_id == cast.publisher.user_id, Notice.key.startswith("event:"))).all()
+        lines = journal.history(session, [f"message:{message_id}"])
     assert len(told) == 1 and "不要再安排发布" in told[0].sentence
+    assert lines[0].event == "message.contradicted" and "已经发表" in lines[0].sentence
 
 
 def test_a_draft_that_a_person_published_is_named(

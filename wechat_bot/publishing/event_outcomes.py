@@ -151,6 +151,8 @@ def _mass(session: Session, message: Message, event: CallbackEvent) -> str:
 def _contradiction(session: Session, message: Message, event: CallbackEvent, says: str) -> str:
     """Nothing is changed; who publishes is told, once per event."""
     recorded = MESSAGE_STATE_NAMES[MessageState(message.state)]
+    journal.record(session, WORKER, "message.contradicted", f"message:{message.id}",
+                   titles=queries.titles(session, message), recorded=recorded, says=says)
     notices.tell(
         session, to=people.users_permitted(session, _CONCERNED), kind=NoticeKind.UNCONFIRMED,
         sentence=f"{queries.titles(session, message)}在本系统里登记为“{recorded}”，但{says}。"
