@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from tests.browser.after_publication import fill_aftercare
+from tests.browser.filled_reconciling import fill_reconciling
 from tests.reposting.conftest import order_fields
 from tests.support.articles import (
     all_ticks,
@@ -85,6 +87,8 @@ class Filled:
     orders: dict[str, int]
     entry: int
     places: dict[str, dict[str, int]]  # the first article of a message, as addresses name it
+    aftercare: dict[str, int]
+    reconciling: dict[str, int]
 
 
 def fill(office: Office, cast: Cast) -> Filled:
@@ -106,7 +110,8 @@ def fill(office: Office, cast: Cast) -> Filled:
     deputies.appoint_deputy(cast.first, office, absent_id=cast.first.require_person(),
                             deputy_id=cast.second.require_person(), duty=Duty.FIRST_REVIEWER,
                             from_day=today, to_day=today + timedelta(days=2), reason="出差")
-    return Filled(posts, rounds, found, orders, entry, _places(office, found))
+    return Filled(posts, rounds, found, orders, entry, _places(office, found), fill_aftercare(office, cast),
+                  fill_reconciling(office, _places(office, found)["published"]["article_id"]))
 
 
 def _places(office: Office, found: dict[str, int]) -> dict[str, dict[str, int]]:

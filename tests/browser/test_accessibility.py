@@ -132,6 +132,7 @@ def visits(house: House) -> dict[str, list[Visit]]:
         "publishing_copy.copy_page": [("publisher", filled.places[name])
                                       for name in ("awaiting", "newspic", "film")],
         "publishing_links.link_page": [("publisher", filled.places["awaiting"])],
+        **aftercare_visits(filled.aftercare),
         "reposts.order_page": [("writer", {"order_id": each}) for each in orders.values()]
         + [("auditor", {"order_id": orders["linked"]})],
         "reposts.edit": [("writer", {"order_id": orders["open"]})],
@@ -149,7 +150,28 @@ def visits(house: House) -> dict[str, list[Visit]]:
         **{name: [("administrator", {})] for name in (
             "users.user_list", "users.new", "notice_channels.overview", "journal.journal_page")},
         "deputies.deputy_page": [("first", {}), ("administrator", {})],
+        "reconciling.overview": [(EVERYBODY, {}), ("auditor", {"state": "accepted"})],
+        "reconciling.difference_page": [(EVERYBODY, {"difference_id": each})
+                                        for each in filled.reconciling.values()],
         "contributions.records": [("auditor", {"figure": "submitted"})],
+    }
+
+
+def aftercare_visits(there: dict[str, int]) -> dict[str, list[Visit]]:
+    """下架与更正 as who may and who may not."""
+    article = {"article_id": there["public"]}
+    return {
+        "aftercare.case_list": [(EVERYBODY, {}), ("writer", {"show": "unsigned"})],
+        "aftercare.article_page": [(EVERYBODY, article), ("writer", article),
+                                   (EVERYBODY, {"article_id": there["asked_article"]}),
+                                   (EVERYBODY, {"article_id": there["down_article"]})],
+        "aftercare.ask_page": [(EVERYBODY, article)],
+        "aftercare.take_down_page": [(EVERYBODY, {"take_down_id": there["asked"]}),
+                                     ("writer", {"take_down_id": there["done"]})],
+        "corrections.open_page": [(EVERYBODY, {**article, "way": way})
+                                  for way in ("edit", "republish", "notice")],
+        "corrections.correction_page": [(EVERYBODY, {"correction_id": there[name]})
+                                        for name in ("begun", "ready", "republish", "notice")],
     }
 
 
@@ -188,7 +210,10 @@ def test_every_page(house: House, windows: Windows) -> None:
 # What a reviewer, a writer and a publisher open on the way, with a phone.
 ON_THE_PHONE = ("home.today", "reviews.review_list", "reviews.desk", "posts.post_list",
                 "posts.new", "calendar.show", "publishing.message_new", "papers.printed",
-                "notices.mine", "account.login", "board.show", "reposts.order_page")
+                "notices.mine", "account.login", "aftercare.case_list", "aftercare.ask_page",
+                "aftercare.take_down_page", "corrections.correction_page", "board.show", "reposts.order_page",
+                "reconciling.overview", "reconciling.difference_page", "reconciling_import.history",
+                "reconciling_links.paste")
 
 
 def test_on_a_phone(house: House, windows: Windows) -> None:

@@ -158,6 +158,7 @@ def _show(
             "reconciling/difference.html", difference=difference, kind=kind.value,
             kind_name=KIND_NAMES[kind], state=STATES[difference.state], red=kind in ALARMING,
             gone=kind in GONE, evidence=_evidence(session, difference, row), row=row, late=late,
+            their_text=plain_text(row.content) if row is not None else "",
             missing=errands.result_of(late).get("missing", []) if late is not None else [],
             release=release, problem=problem, opened=opened,
             form=form if form is not None else late_forms.defaults(), **late_forms.choices(),
