@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -50,6 +51,15 @@ def test_a_running_worker_checks_what_is_due_soon(office: Office) -> None:
         row = quotas.todays(session, "wx_demo_emulator")[quotas.SUBMIT]
         assert row.daily_limit == 100
         assert session.scalars(select(Preflight)).one().ok
+
+
+def test_a_copy_on_another_machine_alarms_nobody(office: Office) -> None:
+    cast = hire(office)
+    operations.schedule(cast.publisher, office, post_ids=[approved_post(office, cast)],
+                        mode=Mode.PUBLISH, due_at=clock.now() + timedelta(minutes=20))
+    shutil.rmtree(office.state_folder)
+    Worker(office, wiring.connect(office)).watch()
+    assert checked(office) == 0
 
 
 def test_an_error_does_not_end_the_watch(

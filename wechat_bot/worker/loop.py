@@ -37,6 +37,7 @@ log = logging.getLogger(__name__)
 logging.getLogger("apscheduler").setLevel(logging.ERROR)
 _AHEAD = timedelta(minutes=1)
 _WATCH_SECONDS = 60.0
+_STRANGERS = frozenset({Standing.NOT_ENROLLED, Standing.OTHER_INSTALLATION})
 # A lane's own slow round: what no look finds, and what need not happen at once.
 _SLOW_SECONDS = 45.0
 # A host that may not publish still does these: a person waits for what is public to go.
@@ -197,9 +198,14 @@ class Worker:
             log.exception("errands failed")
 
     def watch(self) -> None:
-        """Quotas and checks before publication. An error is logged, never raised."""
+        """Quotas and checks before publication. An error is logged, never raised.
+
+        Not on a host that has no part in this database: a copy on another machine shall alarm
+        nobody.
+        """
         try:
-            wiring.watch(self.office, self.gateway)
+            if hosts.look(self.office).standing not in _STRANGERS:
+                wiring.watch(self.office, self.gateway)
         except Exception:  # the clock must go on; what failed is due again next time
             log.exception("watching failed")
 
