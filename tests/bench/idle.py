@@ -13,6 +13,7 @@ import psutil
 
 from tests.support.crashing import CONFIG
 from tests.support.offices import APP_SECRET, new_office
+from wechat_bot.emulator import EmulatorServer, EmulatorSettings
 
 # The worker as `wechat-bot worker` starts it; asked by a file, it tells its count of commits.
 _PROGRAM = """
@@ -33,13 +34,13 @@ worker.stop()
 
 def idle(seconds: float = 150.0) -> tuple[float, float]:
     """(share of one core in per cent, database writes a minute) with the default settings."""
-    with tempfile.TemporaryDirectory() as made:
+    with tempfile.TemporaryDirectory() as made, EmulatorServer(EmulatorSettings()) as emulator:
         folder = Path(made)
         new_office(folder).close()
         (folder / "app-secret").write_text(APP_SECRET, encoding="utf-8")
         # Only what bears on the cost at rest is left at its default: the [worker] table.
         text = CONFIG.format(url=f"sqlite:///{folder / 'office.sqlite3'}",
-                             base="http://127.0.0.1:9").partition("[publishing]")[0]
+                             base=emulator.base_url).partition("[publishing]")[0]
         (folder / "config.toml").write_text(text, encoding="utf-8")
         process = subprocess.Popen(
             [sys.executable, "-c", _PROGRAM, str(folder / "config.toml")], text=True,

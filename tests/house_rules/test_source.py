@@ -14,7 +14,7 @@ from tests.house_rules.source import GENERATED, PACKAGE, ROOT, modules, name, tr
 MAX_LINES = 500
 TOP_LEVEL = {
     ".ci", ".git", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile",
-    "README.md", "SECURITY.md", "config.example.toml", "constraints.txt", "content", "docs", "migrations",
+    "README.md", "SECURITY.md", "config.example.toml", "constraints.txt", "content", "deploy", "docs", "migrations",
     "pyproject.toml", "tests", "wechat_bot",
 }
 OWN_FILES = [path for folder in (PACKAGE, ROOT / "tests", ROOT / "migrations")

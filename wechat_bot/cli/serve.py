@@ -18,7 +18,9 @@ from waitress.wasyncore import close_all
 from wechat_bot import wiring
 from wechat_bot.cli.app import Context, main, say
 from wechat_bot.emulator import EmulatorServer, EmulatorSettings, StoreInUseError
+from wechat_bot.kernel import hosts
 from wechat_bot.kernel.office import Office
+from wechat_bot.kernel.standing import HOLDING, Standing
 from wechat_bot.web.app import create_app
 from wechat_bot.worker.loop import Worker
 
@@ -33,6 +35,7 @@ def run(context: Context, port: int | None) -> None:
     office = _ready(context)
     worker = Worker(office, wiring.connect(office))
     worker.start()
+    _say_if_holding(worker)
     server = start_web(office, port)
     _stay()
     server.close()
@@ -50,13 +53,18 @@ def web(context: Context, port: int | None) -> None:
 
 
 @main.command()
+@click.option("--enrol", is_flag=True, help="先把本机登记为可以发布的主机（记入操作日志）。")
 @click.pass_obj
-def worker(context: Context) -> None:
-    """只运行后台发布。"""
+def worker(context: Context, enrol: bool) -> None:
+    """只运行后台发布。可以同时运行几个，在一台或几台电脑上。"""
     office = _ready(context)
+    if enrol:
+        hosts.enrol(context.actor(), office)
+        say(f"已登记本机（{hosts.host_name()}），可以发布。")
     process = Worker(office, wiring.connect(office))
     process.start()
     say(f"后台发布已启动（{process.name}），按 Ctrl+C 停止。")
+    _say_if_holding(process)
     _stay()
     process.stop()
 
@@ -134,6 +142,14 @@ def start_web(office: Office, port: int | None) -> WebServer:
     server.start()
     say(f"网页已启动：{server.url}　按 Ctrl+C 停止。")
     return server
+
+
+def _say_if_holding(process: Worker) -> None:
+    reason = HOLDING[process.standing]
+    if reason:
+        say(f"注意：{reason}。请在网页“系统—运行状态”里处理"
+            + ("，或运行 wechat-bot worker --enrol。"
+               if process.standing in (Standing.NOT_ENROLLED, Standing.OTHER_INSTALLATION) else "。"))
 
 
 def _hand_on(office: Office) -> None:

@@ -41,6 +41,7 @@ from wechat_bot.web import (
     notice_channels,
     notices,
     papers,
+    phone_preview,
     posts,
     preflight_acts,
     preview,
@@ -72,7 +73,8 @@ from wechat_bot.web.numbers import RowNumber
 
 BLUEPRINTS = (home.bp, account.bp, posts.bp, attachments.bp, editor.bp, editor_api.bp, importing.bp, preview.bp,
               reviews.bp, review_acts.bp, papers.bp, users.bp,
-              deputies.bp, journal.bp, publishing.bp, publishing_acts.bp, evidence.bp, publishing_links.bp,
+              deputies.bp, journal.bp, publishing.bp, publishing_acts.bp, evidence.bp,
+              phone_preview.bp, publishing_links.bp,
               publishing_slots.bp, calendar.bp, board.bp, search.bp,
               publishing_copy.bp, disclosure.bp, ledger_entry.bp, ledger_import.bp,
               statistics.bp, checks.bp, lists.bp, lists_import.bp,

@@ -32,7 +32,7 @@ class Lane(StrEnum):
 
 
 _OPEN_ERRAND = Errand.state.in_((errands.WAITING, errands.RUNNING))
-_SOONEST: CompoundSelect[tuple[str, datetime | None]] = union_all(
+_SOONEST: CompoundSelect[str, datetime | None] = union_all(
     select(literal(Lane.PUBLISH.value).label("lane"), func.min(Message.next_act_at).label("at"))
     .where(Message.state.in_(WORKABLE)),
     select(literal(Lane.PUBLISH.value), func.min(OutboxEvent.created_at))
