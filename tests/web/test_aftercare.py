@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 
@@ -10,15 +12,19 @@ from tests.support.cast import Cast
 from tests.web.desk import Desk, StoppedClock, bring_to, panel, words
 from wechat_bot.aftercare import operations as aftercare
 from wechat_bot.aftercare import queries
+from wechat_bot.aftercare.completing import complete
 from wechat_bot.drafting import operations as drafting
 from wechat_bot.drafting import queries as posts
 from wechat_bot.kernel import clock
+from wechat_bot.kernel.actor import WORKER
 from wechat_bot.kernel.config import Config
 from wechat_bot.kernel.office import Office
 from wechat_bot.outside.links import ArticlePage, LinkUnreadable
 from wechat_bot.publishing import operations as publishing
+from wechat_bot.publishing.models import Errand
 from wechat_bot.publishing.queries import get_message
 from wechat_bot.publishing.rules import MessageState, Mode
+from wechat_bot.reviewing.queries import artefact_of_revision
 
 S = MessageState
 LINK = "https://mp.weixin.qq.com/s/x"
@@ -62,14 +68,10 @@ def rewrite(office: Office, cast: Cast, post_id: int) -> str:
         post = posts.get_post(session, post_id)
         fields = posts.get_revision(session, post_id, post.revision_number).fields()
         number = post.revision_number
-    from dataclasses import replace
-
     drafting.save_revision(cast.writer, office, post_id,
                            replace(fields, body=BODY.replace("一楼", "二楼")), number)
     approve(office, cast, post_id)
     with office.db.read() as session:
-        from wechat_bot.reviewing.queries import artefact_of_revision
-
         artefact = artefact_of_revision(session, posts.get_post(session, post_id))
         assert artefact is not None
         return artefact.html
@@ -133,7 +135,7 @@ def test_by_hand_the_page_has_the_steps_and_the_form(
     desk = Desk(app, "publisher")
     page = words(desk.post_and_follow(f"{ARTICLE}/take-down", {"how": "by_hand", "reason": "x"}))
     assert "在公众号后台删除的步骤" in page and "登记《宪法宣传周活动通知》已删除" in page
-    assert "到公众号后台删除并登记" in words(desk.page("/"))
+    assert "后台删除并登记" in words(desk.page("/"))
     url = "/aftercare/take-downs/1/record"
     assert desk.post(url, {"when": "2026-11-23T10:00"}).status_code == 422
     page = words(desk.post_and_follow(url, {"when": "2026-11-23T11:00"}))
@@ -166,8 +168,6 @@ def test_a_failed_deletion_waits_for_everybody_who_may_take_down(
     desk = Desk(app, "publisher")
     desk.post(f"{ARTICLE}/take-down", {"how": "api", "reason": "有误"})
     with office.db.write() as session:
-        from wechat_bot.publishing.models import Errand
-
         session.query(Errand).update({"state": "failed", "progress": "公众号没有这个接口的权限。"})
     aftercare.remind(office)
     home = words(Desk(app, "final").page("/"))
@@ -195,7 +195,7 @@ def test_correcting_by_edit_from_end_to_end(
     assert "作废这篇稿件" not in words(Desk(app, "writer").page(f"/posts/{public}"))
     html = rewrite(office, cast, public)
     home = words(desk.page("/"))
-    assert "到公众号后台改字并登记" in home and "安排发布" not in home
+    assert "后台改字并登记" in home and "安排发布" not in home
     assert "安排发布" not in words(desk.page(f"/posts/{public}"))
     page = words(desk.page("/aftercare/corrections/1"))
     assert "要改的字" in page and "去掉： 一" in page and "加上： 二" in page
@@ -249,11 +249,7 @@ def test_a_republication_brings_its_reason_along(
     with office.db.read() as session:
         down = queries.open_take_down(session, 1)
     assert down is not None
-    aftercare.record_gone  # noqa: B018 - the worker's part is tested with the emulator
-    with office.db.write() as session:
-        from wechat_bot.aftercare.completing import complete
-        from wechat_bot.kernel.actor import WORKER
-
+    with office.db.write() as session:  # the worker's part is tested with the emulator
         complete(session, office, WORKER, queries.get_take_down(session, down.id), clock.now())
     assert "已下架，更正中" in words(desk.page(f"/posts/{public}"))
     rewrite(office, cast, public)

@@ -36,7 +36,7 @@ def waiting(session: Session, actor: Actor) -> list[Todo]:
 
 
 def _to_delete(session: Session, row: TakeDown) -> Todo:
-    return Todo("到公众号后台删除并登记", _title(session, row), _url(row), row.asked_at, urgent=True,
+    return Todo("后台删除并登记", _title(session, row), _url(row), row.asked_at, urgent=True,
                 note=row.reason)
 
 
@@ -46,7 +46,7 @@ def _to_edit(session: Session) -> list[Todo]:
         post = drafting.get_post(session, row.post_id)
         if row.way == CorrectionWay.EDIT.value and post.state == PostState.APPROVED.value:
             found.append(Todo(
-                "到公众号后台改字并登记", post.title,
+                "后台改字并登记", post.title,
                 url_for("corrections.correction_page", correction_id=row.id), post.updated_at,
                 note=row.reason))
     return found

@@ -15,6 +15,8 @@ from wechat_bot.aftercare.rules import (
     CORRECTION_CONSEQUENCES,
     CORRECTION_NAMES,
     CorrectionWay,
+    Way,
+    way_of,
 )
 from wechat_bot.drafting import queries as posts
 from wechat_bot.drafting.models import Post
@@ -125,6 +127,7 @@ def _show_open(
             "aftercare/open.html", article=article, message=message, name=title, way=way.value,
             way_name=CORRECTION_NAMES[way], consequence=CORRECTION_CONSEQUENCES[way],
             public=is_public(article, message), edited=edited, problem=problem,
+            by_program=way_of(message.mode, message.article_id, message.msg_id) is Way.API,
             form=form or MultiDict())
     return page_text, _status(problem)
 
