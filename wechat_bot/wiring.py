@@ -22,7 +22,7 @@ from wechat_bot.notices.ports import Ways
 from wechat_bot.outside.mail import make_mailer
 from wechat_bot.outside.pictures import make_pictures
 from wechat_bot.outside.robots import make_robot
-from wechat_bot.publishing import preflight, quota_refresh, restoring, running
+from wechat_bot.publishing import preflight, previewing, quota_refresh, restoring, running
 from wechat_bot.publishing import telling as publications
 from wechat_bot.publishing.errands import Runner, Running
 from wechat_bot.publishing.gateway import WeChatGateway
@@ -114,7 +114,7 @@ def errand_runners(office: Office) -> Mapping[str, Runner]:
     def late_entry(running: Running) -> Mapping[str, Any]:
         return history.run_late(running, make_pictures(office.config))
 
-    return {"take_down": deleting.run, "reconcile": reconciliation.run_errand,
+    return {"preview": previewing.run, "take_down": deleting.run, "reconcile": reconciliation.run_errand,
             "import_history": import_history, "late_entry": late_entry}
 
 

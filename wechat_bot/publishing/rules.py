@@ -219,6 +219,23 @@ def never_sent(outcomes: Sequence[str]) -> bool:
     return all(outcome == f"failed_{Sent.NO.value}" for outcome in outcomes)
 
 
+_PREVIEW_MARK = "【预览】"
+
+
+def preview_title(title: str, limit: int) -> str:
+    """The title of a draft made for a preview: marked, within the limit."""
+    return f"{_PREVIEW_MARK}{title}"[:limit]
+
+
+def wechat_name_problem(name: str) -> str | None:
+    """Why a 微信号 can't be one, or None. WeChat: 6–20 letters, digits, _ and -, a letter first."""
+    if not name:
+        return "请填写收预览的人的微信号（不是昵称，在“我—微信号”里看）。"
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]{5,19}", name):
+        return "微信号应以字母开头，6 到 20 位字母、数字、横线或下划线；不是昵称，也不是手机号。"
+    return None
+
+
 def place_images(html: str, addresses: dict[str, str]) -> str:
     """The artefact with WeChat's picture addresses instead of its own: the only change made."""
     def swap(match: re.Match[str]) -> str:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from wechat_bot.drafting.models import StoredImage
 from wechat_bot.drafting.rules import PostKind
 from wechat_bot.kernel import clock, journal
 from wechat_bot.kernel.actor import WORKER
 from wechat_bot.kernel.errors import NotFound
 from wechat_bot.kernel.installation import is_held
 from wechat_bot.kernel.office import Office
-from wechat_bot.publishing import evidence, lifecycle, mass, queries
+from wechat_bot.publishing import evidence, lifecycle, mass, queries, uploads
 from wechat_bot.publishing.claims import Claim, call, fenced
 from wechat_bot.publishing.expected import expected_articles, uploaded
 from wechat_bot.publishing.gateway import DraftArticle, GatewayError, Resting, WeChatGateway
-from wechat_bot.publishing.kinds import body_pictures, material_pictures
+from wechat_bot.publishing.kinds import material_pictures
 from wechat_bot.publishing.matching import Expected, find_draft, readback_differences
 from wechat_bot.publishing.models import Message, UploadedImage
 from wechat_bot.publishing.putting_off import put_off
@@ -210,42 +207,23 @@ def _upload_pictures(office: Office, gateway: WeChatGateway, claim: Claim) -> No
     with fenced(office, claim) as (session, message):
         message.account = gateway.account
         artefacts = [p.artefact for p in queries.placed_articles(session, message)]
-    bodies = [sha for artefact in artefacts for sha in body_pictures(artefact)]
-    covers = [sha for artefact in artefacts for sha in material_pictures(artefact)]
-    _upload_missing(office, gateway.account, claim, "body", bodies, gateway.upload_body_image)
-    _upload_missing(office, gateway.account, claim, "cover", covers, gateway.upload_cover)
-
-
-def _upload_missing(
-    office: Office, account: str, claim: Claim, purpose: str, wanted: list[str],
-    upload: Callable[[bytes, str], str],
-) -> None:
-    with office.db.read() as session:
-        have = uploaded(session, account, purpose)
-        mimes = {row.sha256: row.mime for row in session.scalars(
-            select(StoredImage).where(StoredImage.sha256.in_(wanted)))}
-    for sha256 in dict.fromkeys(wanted):
-        if sha256 not in have:
-            _upload_one(office, account, claim, purpose, sha256, mimes[sha256], upload)
+        wanted = uploads.missing(session, gateway.account, artefacts)
+    for picture in wanted:
+        _upload_one(office, gateway, claim, picture)
 
 
 def _upload_one(
-    office: Office, account: str, claim: Claim, purpose: str, sha256: str, mime: str,
-    upload: Callable[[bytes, str], str],
+    office: Office, gateway: WeChatGateway, claim: Claim, picture: uploads.Wanted
 ) -> None:
-    data = office.media.get(sha256)
+    data = office.media.get(picture.sha256)
+    send = gateway.upload_body_image if picture.purpose == uploads.BODY else gateway.upload_cover
 
     def describe(address: str) -> dict[str, object]:
-        return {"sha256": sha256, "address": address}
+        return {"sha256": picture.sha256, "address": address}
 
-    address = call(office, claim, f"upload_{purpose}", lambda: upload(data, mime), describe)
-    try:
-        with office.db.write() as session:
-            if sha256 not in uploaded(session, account, purpose):
-                session.add(UploadedImage(account=account, purpose=purpose, sha256=sha256,
-                                          address=address, uploaded_at=clock.now()))
-    except IntegrityError:
-        return  # another worker sent the same picture just now; its address serves as well
+    address = call(office, claim, f"upload_{picture.purpose}",
+                   lambda: send(data, picture.mime), describe)
+    uploads.remember(office, gateway.account, picture, address)
 
 
 def _draft(
@@ -283,13 +261,14 @@ def _adopt(
 def _draft_articles(session: Session, account: str, message: Message) -> list[DraftArticle]:
     addresses = uploaded(session, account, "body")
     covers = uploaded(session, account, "cover")
-    return [_draft_article(p.artefact, addresses, covers)
+    return [draft_article(p.artefact, addresses, covers)
             for p in queries.placed_articles(session, message)]
 
 
-def _draft_article(
+def draft_article(
     artefact: ApprovedArtefact, addresses: dict[str, str], covers: dict[str, str]
 ) -> DraftArticle:
+    """What is sent of an approved article: only the pictures' addresses are WeChat's."""
     if artefact.kind == PostKind.NEWSPIC:
         return DraftArticle(
             title=artefact.title, author="", digest="", content=artefact.html, thumb_media_id="",

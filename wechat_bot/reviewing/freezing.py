@@ -48,9 +48,21 @@ def freeze(
     session: Session, office: Office, post: Post, revision: Revision, found: ReviewRound
 ) -> None:
     """定稿: render once, with the names, and keep that for ever."""
-    pairs = _footer(office, revision, queries.reviewer_names(session, found.id))
+    artefact = laid_out(session, office, post, revision,
+                        queries.reviewer_names(session, found.id))
+    artefact.round_id = found.id
+    artefact.sha256 = rules.artefact_sha256(queries.artefact_parts(artefact))
+    session.add(artefact)
+    session.flush()
+
+
+def laid_out(
+    session: Session, office: Office, post: Post, revision: Revision, reviewers: list[str]
+) -> ApprovedArtefact:
+    """A revision as it would be frozen with these names; not in the session, for a 预览."""
+    pairs = _footer(office, revision, reviewers)
     artefact = ApprovedArtefact(
-        round_id=found.id, post_id=post.id, revision_id=revision.id, kind=post.kind,
+        post_id=post.id, revision_id=revision.id, kind=post.kind,
         revision_sha256=revision.sha256, title=revision.title.strip(),
         author=revision.author.strip(), cover_sha256=revision.cover_sha256,
         content_source_url=revision.read_more.strip(), cover_crop_wide=revision.cover_crop_wide,
@@ -61,9 +73,7 @@ def freeze(
         _fill_newspic(artefact, revision, pairs)
     else:
         _fill_article(artefact, revision, _render(session, office, post, revision, pairs))
-    artefact.sha256 = rules.artefact_sha256(queries.artefact_parts(artefact))
-    session.add(artefact)
-    session.flush()
+    return artefact
 
 
 def _fill_article(

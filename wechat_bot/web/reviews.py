@@ -23,6 +23,7 @@ from wechat_bot.web import articles, frame
 from wechat_bot.web.attachments import kind_box
 from wechat_bot.web.frame import page
 from wechat_bot.web.numbers import read_number
+from wechat_bot.web.phone_preview import phone_preview
 from wechat_bot.web.preview import lay_out
 from wechat_bot.web.repost_figures import orders_behind
 from wechat_bot.web.todos import HomeBox, Todo, todo_provider
@@ -206,9 +207,10 @@ def _schedule_url(post: Post) -> str | None:
 
 
 def _boxes(session: Session, actor: Actor, line: OpenRound) -> list[HomeBox]:
-    """What else a reviewer should see: the attachment, the order that a repost answers."""
+    """What else a reviewer should see: the attachment, the order that a repost answers, and who
+    has it on the phone."""
     found = (kind_box(session, line.post, line.revision.fields()),
-             orders_behind(session, actor, line.post))
+             orders_behind(session, actor, line.post), phone_preview(session, actor, line.post))
     return [box for box in found if box is not None]
 
 
