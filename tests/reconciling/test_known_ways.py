@@ -151,3 +151,14 @@ def test_a_release_of_an_imported_table_is_matched_by_title_and_day(account: Acc
     release = account.releases()[0]
     assert len(account.releases()) == 1 and release.url and release.time_source == "batchget"
     assert account.reconcile() == []
+
+
+def test_a_line_of_an_old_table_that_the_account_does_not_show_is_no_difference(
+    account: Account,
+) -> None:
+    with account.office.db.write() as session:
+        entry = ledger.Entry(title="很久以前群发的", channel="wechat", published_at=clock.now(),
+                             time_source="date_only")
+        item = ledger.new_item(session, ledger.IndexNumbers(session, ""), entry, "导入")
+        ledger.new_release(session, item, entry, "导入")
+    assert account.reconcile() == []

@@ -6,10 +6,14 @@ import threading
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
 
 from tests.reconciling.account import Account
 from wechat_bot.kernel import clock
+from wechat_bot.kernel.office import Office
+from wechat_bot.publishing.models import Errand
 from wechat_bot.reconciling import operations
+from wechat_bot.reconciling.models import ReconcileRun
 
 
 @pytest.fixture
@@ -36,14 +40,16 @@ def test_once_a_day(account: Account, night: datetime) -> None:
     assert account.runs()[0].complete
 
 
-def test_many_workers_leave_one(account: Account, night: datetime) -> None:
-    threads = [threading.Thread(target=operations.ensure_nightly, args=(account.office,))
+def test_many_workers_leave_one_on_both_databases(any_office: Office, night: datetime) -> None:
+    threads = [threading.Thread(target=operations.ensure_nightly, args=(any_office,))
                for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(account.runs()) == 1
+    with any_office.db.read() as session:
+        assert len(list(session.scalars(select(ReconcileRun)))) == 1
+        assert len(list(session.scalars(select(Errand)))) == 1
 
 
 def test_where_one_goes_on_no_second_is_begun(account: Account, night: datetime) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -161,3 +164,23 @@ def test_two_workers_do_it_once(account: Account) -> None:
         thread.join()
     assert account.errand().state == "done" and len(account.runs()) == 1
     assert len(account.differences()) == 25
+
+
+@pytest.mark.parametrize("point", [1, 2, 3, 4, 5, 6, 7])
+def test_a_killed_run_goes_on_where_it_was(account: Account, point: int) -> None:
+    for number in range(25):
+        account.by_hand(f"历史{number}")
+    gone = account.publish()
+    account.delete(gone.article_id or "")
+    account.ask()
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.reconciling.crasher", account.office.config.folder,
+         account.emulator.base_url, str(point)],
+        timeout=60, capture_output=True, text=True, cwd=Path(__file__).parents[2])
+    assert done.returncode == -9, done.stderr
+    account.due_now()
+    assert account.work().state == "done"
+    runs = account.runs()
+    assert len(runs) == 1 and runs[0].complete and runs[0].seen == 26
+    kinds = [kind for kind, _ in account.differences()]
+    assert sorted(kinds) == ["account_only"] * 25 + ["deleted"]

@@ -14,6 +14,7 @@ from tests.support.cast import Cast, hire
 from tests.support.offices import new_office
 from tests.web.conftest import LogIn
 from tests.web.visitor import Visitor, words
+from wechat_bot.disclosure import ledger
 from wechat_bot.disclosure.models import Release
 from wechat_bot.emulator import EmulatorServer
 from wechat_bot.kernel import clock
@@ -86,6 +87,8 @@ def test_late_entry_from_its_page(publisher: Visitor, account: Account) -> None:
     assert "看台账里的这一条" in words(publisher.get(url))
     assert publisher.post(f"{url}/enter", FORM).status_code == 409
     assert len(account.releases()) == 1
+    post = publisher.get(f"/posts/{account.releases()[0].item.post_id}")
+    assert "补录已发表的稿件《手工发的》" in words(post) and "手工发的正文" in words(post)
 
 
 def test_a_deleted_article_is_entered_as_taken_down(publisher: Visitor, account: Account) -> None:
@@ -117,6 +120,23 @@ def test_a_changed_text_is_shown_beside_ours_and_may_be_accepted(
     assert "请写明为什么不用处理" in words(publisher.post(f"/reconcile/{row.id}/accept", {"why": " "}))
     assert publisher.post(f"/reconcile/{row.id}/accept", {"why": "改错字"}).status_code == 303
     assert "改错字" in words(publisher.get("/reconcile?state=accepted"))
+
+
+def test_a_line_of_an_old_table_gets_its_link_and_text(
+    publisher: Visitor, account: Account
+) -> None:
+    with account.office.db.write() as session:
+        entry = ledger.Entry(title="表格里有的", channel="wechat", published_at=clock.now(),
+                             time_source="date_only")
+        item = ledger.new_item(session, ledger.IndexNumbers(session, ""), entry, "导入")
+        ledger.new_release(session, item, entry, "导入")
+    account.by_hand("表格里有的")
+    account.reconcile()
+    url = f"/reconcile/{account.rows()[0].id}"
+    assert "补齐台账里这一条的链接" in words(publisher.get(url))
+    assert publisher.post(f"{url}/enter", FORM).status_code == 303
+    account.work()
+    assert account.differences() == [] and account.releases()[0].url
 
 
 def test_history_is_imported_and_reported(publisher: Visitor, account: Account) -> None:

@@ -197,7 +197,9 @@ def enter_late(
             session, text.url)
         release = entering.write(session, office, actor, text, form, fetched, known)
         locked.release_id = release.id
-        settle(session, actor.name, f"account:{locked.id}", (DifferenceKind.ACCOUNT_ONLY,), "已补录")
+        for subject in (f"account:{locked.id}", f"release:{release.id}"):
+            settle(session, actor.name, subject,
+                   (DifferenceKind.ACCOUNT_ONLY, DifferenceKind.LINK_MISSING), "已补录")
         return Entered(release.id, known is None, len(fetched.pictures), fetched.missing)
 
 

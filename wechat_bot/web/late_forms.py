@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask import request
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from wechat_bot.drafting.rules import INFO_KIND_NAMES, ORIGIN_NAMES
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.errors import WrongState
+from wechat_bot.reconciling import queries
 from wechat_bot.reconciling.entering import LateForm
 from wechat_bot.reconciling.models import Difference
 from wechat_bot.web import articles, frame
@@ -40,12 +42,15 @@ def choices() -> dict[str, Any]:
             "info_kinds": INFO_KIND_NAMES, "items_20": articles.article_20_names()}
 
 
-def account_row(difference: Difference) -> int:
-    """The account's article that a difference is about; WrongState where it is another kind."""
+def account_row(session: Session, difference: Difference) -> int:
+    """The account's article that 补录 is asked for; WrongState where there is nothing to enter."""
     kind, _, number = difference.subject.partition(":")
-    if kind != "account" or difference.state != "open":
+    if difference.state == "open" and kind == "account":
+        return int(number)
+    row = queries.row_of_subject(session, frame.office().config.wechat.app_id, difference.subject)
+    if difference.state != "open" or kind != "release" or row is None:
         raise WrongState("这一处不符已经处理过了，没有重复登记。请刷新页面。")
-    return int(number)
+    return row.id
 
 
 def asked_year() -> int:

@@ -106,7 +106,8 @@ def enter(difference_id: int) -> ResponseReturnValue:
     """补录 of an article that only the account has."""
     try:
         with frame.office().db.read() as session:
-            row_id = late_forms.account_row(queries.get_difference(session, difference_id))
+            row_id = late_forms.account_row(
+                session, queries.get_difference(session, difference_id))
         operations.ask_late(frame.actor(), frame.office(), row_id, late_forms.read(request.form))
     except BureauError as error:
         return _show(difference_id, error, request.form, "enter")
@@ -151,13 +152,15 @@ def _show(
         difference = queries.get_difference(session, difference_id)
         kind = DifferenceKind(difference.kind)
         row = queries.row_of_subject(session, office.config.wechat.app_id, difference.subject)
-        late = errands.last_errand(session, operations.LATE_ENTRY, difference.subject)
+        late = (errands.last_errand(session, operations.LATE_ENTRY, f"account:{row.id}")
+                if row is not None else None)
         release = queries.release_by_id(session, row.release_id) if row is not None else None
         subjects = [f"difference:{difference.id}", difference.subject]
         text = render_template(
             "reconciling/difference.html", difference=difference, kind=kind.value,
             kind_name=KIND_NAMES[kind], state=STATES[difference.state], red=kind in ALARMING,
-            gone=kind in GONE, evidence=_evidence(session, difference, row), row=row, late=late,
+            gone=kind in GONE, enters=_may_enter(difference, row),
+            evidence=_evidence(session, difference, row), row=row, late=late,
             their_text=plain_text(row.content) if row is not None else "",
             missing=errands.result_of(late).get("missing", []) if late is not None else [],
             release=release, problem=problem, opened=opened,
@@ -166,6 +169,13 @@ def _show(
             now_value=publishing_forms.time_value(clock.now()),
             time_type=publishing_forms.time_input_type)
     return text, frame.status_of(problem) if problem else 200
+
+
+def _may_enter(difference: Difference, row: AccountArticle | None) -> bool:
+    """Whether 补录 is the next step: nothing of it is ours, or only a line without link and text."""
+    return row is not None and (difference.kind == DifferenceKind.ACCOUNT_ONLY.value or (
+        difference.kind == DifferenceKind.LINK_MISSING.value
+        and difference.subject.startswith("release:")))
 
 
 def _evidence(session: Session, difference: Difference, row: AccountArticle | None) -> Evidence:
