@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 
 from tests.bench.checking import checking
+from tests.bench.idle import idle
 from tests.bench.searching import searching
 from tests.bench.typing import typing
 from tests.bench.word import word_import
@@ -22,6 +23,7 @@ from tests.support.offices import new_office
 from wechat_bot import wiring
 from wechat_bot.drafting.front_matter import parse_markdown_file
 from wechat_bot.emulator import EmulatorServer, EmulatorSettings
+from wechat_bot.emulator.quotas import DAILY_LIMITS
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.office import Office
 from wechat_bot.kernel.resources import data_path
@@ -59,7 +61,7 @@ def punctuality() -> None:
     """From due time to the commit of the intent (right before freepublish/submit)."""
     with tempfile.TemporaryDirectory() as folder, EmulatorServer(
         EmulatorSettings(publish_delay_min=0.5, publish_delay_max=1.0,
-                         daily_limits=dict.fromkeys(EmulatorSettings().daily_limits, 100_000))
+                         daily_limits=dict.fromkeys(DAILY_LIMITS, 100_000))
     ) as emulator:
         office = new_office(Path(folder), wechat={"api_base": emulator.base_url},
                             worker={"sweep_seconds": 3.0},
@@ -105,6 +107,7 @@ def memory() -> None:
 if __name__ == "__main__":
     rendering()
     punctuality()
+    idle()
     searching()
     checking()
     typing()

@@ -47,7 +47,7 @@ def idle(seconds: float = 150.0) -> tuple[float, float]:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])})
         try:
-            time.sleep(8)  # past the start
+            _settle(process)
             writes, used = _writes(process), _cpu(process.pid)
             time.sleep(seconds)
             share = (_cpu(process.pid) - used) / seconds * 100
@@ -56,6 +56,15 @@ def idle(seconds: float = 150.0) -> tuple[float, float]:
             process.communicate(timeout=20)
     print(f"idle worker  {seconds:.0f} s: {share:.2f} % of a core, {each_minute:.2f} writes a minute")
     return share, each_minute
+
+
+def _settle(process: subprocess.Popen[str]) -> None:
+    """Past what a worker does once when it starts: quiet for a quarter of a minute."""
+    for _ in range(10):
+        before = _writes(process)
+        time.sleep(15)
+        if _writes(process) - before <= 1:
+            return
 
 
 def _writes(process: subprocess.Popen[str]) -> int:
