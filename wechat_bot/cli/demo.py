@@ -6,6 +6,7 @@ import json
 import logging
 import tempfile
 import time
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,9 +15,10 @@ import click
 from wechat_bot import wiring
 from wechat_bot.cli import demo_office as demo
 from wechat_bot.cli.app import main, say, write_result
-from wechat_bot.cli.demo_story import tell_story
+from wechat_bot.cli.demo_story import published_by_hand, tell_story
 from wechat_bot.disclosure.operations import export_year
 from wechat_bot.emulator import EmulatorServer, EmulatorSettings
+from wechat_bot.emulator.quotas import DAILY_LIMITS
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.actor import COMMAND_LINE
 from wechat_bot.kernel.errors import BureauError, InvalidInput
@@ -127,6 +129,7 @@ def _run_shown(
 
     logging.basicConfig(level=logging.WARNING)
     demo.last_years_ledger(office, clock.today().year - 1)
+    published_by_hand(emulator)
     _spread(office, demo.import_all(office, files))
     tell_story(office)
     wiring.hand_on(office)
@@ -173,8 +176,13 @@ def _emulator(port: int, *, quick: bool) -> EmulatorServer:
         account_name="法治额敏",
         publish_delay_min=0.1 if quick else 2.0,
         publish_delay_max=0.4 if quick else 5.0,
-        daily_limits=dict.fromkeys(EmulatorSettings().daily_limits, 100000),
+        daily_limits=dict.fromkeys(DAILY_LIMITS, 100_000),
     )
+    if not quick:  # it tells its results to the panel, as WeChat would
+        settings = replace(
+            settings, callback_url=f"http://127.0.0.1:{port - 1}/wechat/callback",
+            callback_mode="safe", callback_token=demo.CALLBACK_TOKEN,
+            callback_aes_key=demo.CALLBACK_KEY)
     try:
         return EmulatorServer(settings, port=port)
     except OSError:

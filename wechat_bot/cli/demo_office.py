@@ -36,6 +36,9 @@ from wechat_bot.reviewing.rules import (
 )
 from wechat_bot.reviewing.secrecy import load_points
 
+# What an office makes up for 消息推送; here for the emulator on this machine only.
+CALLBACK_TOKEN = "demoCallback2026"
+CALLBACK_KEY = "demo0123456789demo0123456789demo0123456789a"
 PASSWORD = "demo1234"
 SECTIONS = ("办公室", "普法与依法治理股", "公共法律服务股", "社区矫正管理股", "行政复议与应诉股",
             "额敏镇司法所", "玉什喀拉苏镇司法所")
@@ -213,6 +216,8 @@ url = "sqlite:///{(folder / 'fazhi-emin.sqlite3').resolve()}"
 app_id = "{app_id}"
 app_secret_file = "app-secret"
 api_base = "{api_base}"
+token = "{CALLBACK_TOKEN}"
+aes_key = "{CALLBACK_KEY}"
 
 [publishing]
 default_mode = "publish"
