@@ -45,7 +45,8 @@ class Backstage:
     @property
     def publishes(self) -> bool:
         """Whether messages go out."""
-        return any(worker.publishes for worker in self.workers)
+        # A worker's own word may be some seconds older than the hold.
+        return self.hold is Hold.NONE and any(worker.publishes for worker in self.workers)
 
     @property
     def in_words(self) -> str:
