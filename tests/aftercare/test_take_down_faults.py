@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
 from tests.aftercare.scenes import Scene
 from tests.support.publishing import arm, switch
 from wechat_bot.aftercare import completing, deleting, operations
+from wechat_bot.kernel import clock
 from wechat_bot.publishing.models import Errand
 from wechat_bot.publishing.queries import get_message
 from wechat_bot.publishing.rules import Mode
@@ -115,3 +117,25 @@ def test_what_can_not_be_told_apart_is_not_deleted(scene: Make) -> None:
     row = it.take_down(row_id)
     assert row.state == "failed" and "为免删错别的文章" in row.problem
     assert it.deletions() == [] and it.public() == [True, True]
+
+
+def test_when_the_program_does_not_get_through_people_hear_it_and_may_do_it(
+    scene: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    it = scene()
+    arm(it.emulator, DELETE, "http_502_before", count=50)
+    row_id = operations.take_down(it.cast.publisher, it.office, it.article_id, "有误")
+    it.work()
+    assert operations.remind(it.office) == 0
+    later = clock.now() + timedelta(minutes=11)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert operations.remind(it.office) == 1
+    assert operations.remind(it.office) == 0
+    assert any("还没有删掉" in line and "程序会继续试" in line
+               for line in it.notices_of("outsider"))
+    operations.record_taken_down(it.cast.publisher, it.office, row_id, clock.now())
+    assert it.release().status == "taken_down"
+    it.work()  # the errand finds it recorded and does nothing more
+    assert it.take_down(row_id).state == "done"
+    with it.office.db.read() as session:
+        assert session.query(Errand).one().state == "done"

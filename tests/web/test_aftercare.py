@@ -276,3 +276,23 @@ def test_who_may_not_sees_it_and_can_not_do_it(app: Flask, public: int) -> None:
 ])
 def test_what_is_not_there(app: Flask, public: int, address: str) -> None:
     assert Desk(app, "publisher").get(address).status_code == 404
+
+
+def test_while_the_program_is_at_it_the_page_says_how_far(
+    office: Office, app: Flask, public: int
+) -> None:
+    desk = Desk(app, "publisher")
+    desk.post(f"{ARTICLE}/take-down", {"how": "api", "reason": "有误"})
+    with office.db.write() as session:
+        session.query(Errand).update({"progress": "连不上公众号", "tries": 2})
+    page = words(desk.page("/aftercare/take-downs/1"))
+    assert "进展： 连不上公众号。" in page and "登记《宪法宣传周活动通知》已删除" in page
+    page = words(desk.post_and_follow("/aftercare/take-downs/1/record",
+                                      {"when": "2026-11-23T11:00"}))
+    assert "已从公众号下架" in page
+
+
+def test_the_board_says_what_is_corrected(app: Flask, public: int) -> None:
+    desk = Desk(app, "publisher")
+    desk.post(f"{ARTICLE}/correct/edit", {"reason": "应为二楼"})
+    assert "已发布，更正中" in words(desk.page("/board"))

@@ -12,6 +12,7 @@ from wechat_bot.aftercare.models import TakeDown
 from wechat_bot.aftercare.rules import (
     ASKED,
     FAILED,
+    SLOW,
     WAY_NAMES,
     Way,
     alarm_due,
@@ -77,11 +78,15 @@ def record_gone(
 
 
 def record_taken_down(actor: Actor, office: Office, take_down_id: int, when: datetime) -> None:
-    """登记已在后台删除: the deed that `take_down` by hand asked for was done at `when`."""
+    """登记已在后台删除: what `take_down` asked for was done by a person at `when`.
+
+    Also where the program is at it and does not get through: a deletion repeated harms nobody.
+    """
     actor.require(Permission.TAKE_DOWN)
     with office.db.write() as session:
         row = _locked(session, take_down_id)
-        _require_by_hand(row)
+        if row.state != ASKED:
+            raise WrongState("这次下架已经办完或没有办成，没有做任何改动。请刷新页面看看最新状态。")
         _check_moment(queries.get_article(session, row.article_id or 0), when)
         complete(session, office, actor, row, when)
 
@@ -130,14 +135,17 @@ def sign(
 
 
 def remind(office: Office) -> int:
-    """The sweep: failed deletions become known, late signatures are told of. Idempotent.
+    """The sweep: failed and slow deletions and late signatures are told of. Idempotent.
 
     Returns how many were found. Most sweeps find nothing: no writing transaction then.
     """
     with office.db.read() as session:
         wrong, late = queries.gone_wrong(session), queries.overdue(session, clock.now())
+        slow = [row.id for row in queries.waiting_since(session, clock.now() - SLOW)
+                if not telling.is_told_slow(session, row)]
     return (sum(_settle_failed(office, row_id) for row_id in wrong)
-            + sum(_alarm(office, row_id) for row_id in late))
+            + sum(_alarm(office, row_id) for row_id in late)
+            + sum(_tell_slow(office, row_id) for row_id in slow))
 
 
 def _settle_failed(office: Office, take_down_id: int) -> bool:
@@ -153,6 +161,18 @@ def _settle_failed(office: Office, take_down_id: int) -> bool:
         journal.record(session, WORKER, "take_down.failed", f"take_down:{row.id}",
                        title=queries.title_of(session, article), reason=errand.progress)
         telling.failed(session, row, article)
+        return True
+
+
+def _tell_slow(office: Office, take_down_id: int) -> bool:
+    """The program does not get through: people hear it while it goes on trying."""
+    with office.db.write() as session:
+        row = _locked(session, take_down_id)
+        if row.state != ASKED:
+            return False
+        errand = session.get(Errand, row.errand_id) if row.errand_id else None
+        telling.slow(session, row, queries.get_article(session, row.article_id or 0),
+                     errand.progress if errand is not None else "")
         return True
 
 

@@ -173,6 +173,13 @@ def gone_wrong(session: Session) -> list[int]:
     ))
 
 
+def waiting_since(session: Session, moment: datetime) -> list[TakeDown]:
+    """Take-downs that the program was asked for before this moment and has not done."""
+    return list(session.scalars(
+        select(TakeDown).where(TakeDown.state == ASKED, TakeDown.way == Way.API.value,
+                               TakeDown.asked_at < moment)))
+
+
 def second_signers(session: Session, asked_by_id: int) -> list[int]:
     """Accounts that may countersign what this one asked for."""
     return [user_id for user_id in people.users_permitted(session, {Permission.TAKE_DOWN})

@@ -47,6 +47,7 @@ CORRECTION_CONSEQUENCES = {
 }
 OPEN, GIVEN_UP = "open", "given_up"
 REMIND_EVERY = timedelta(days=1)
+SLOW = timedelta(minutes=10)  # a deletion by the program that takes longer is told of
 
 
 def way_of(mode: str, article_id: str | None, msg_id: str) -> Way:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from wechat_bot.aftercare import queries
@@ -12,6 +13,7 @@ from wechat_bot.drafting.models import Post
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.actor import Permission
 from wechat_bot.notices import operations as notices
+from wechat_bot.notices.models import Notice
 from wechat_bot.notices.rules import NoticeKind
 from wechat_bot.people import queries as people
 from wechat_bot.publishing.models import Article
@@ -48,6 +50,27 @@ def failed(session: Session, row: TakeDown, article: Article) -> None:
         to=people.users_permitted(session, {Permission.TAKE_DOWN, Permission.PUBLISH}),
         key=f"take_down:{row.id}:failed",
         sentence=f"《{queries.title_of(session, article)}》没有下架，读者还看得到：{row.problem}")
+
+
+def slow(session: Session, row: TakeDown, article: Article, progress: str) -> None:
+    """It is not gone after some minutes: whoever can delete it in the back end hears it, once."""
+    why = f"（{progress.rstrip('。')}）" if progress else ""
+    notices.tell(
+        session, kind=NoticeKind.TAKE_DOWN_FAILED, path=_down(row), group=True,
+        to=people.users_permitted(session, {Permission.TAKE_DOWN, Permission.PUBLISH}),
+        key=_slow_key(row),
+        sentence=f"《{queries.title_of(session, article)}》还没有删掉{why}，读者还看得到。"
+                 "程序会继续试；急的话请到公众号后台“发表记录”里自己删除，再回来登记。")
+
+
+def is_told_slow(session: Session, row: TakeDown) -> bool:
+    """Whether `slow` was told of this take-down."""
+    return session.scalar(
+        select(Notice.id).where(Notice.key == _slow_key(row)).limit(1)) is not None
+
+
+def _slow_key(row: TakeDown) -> str:
+    return f"take_down:{row.id}:slow"
 
 
 def unsigned(session: Session, row: TakeDown, article: Article) -> None:

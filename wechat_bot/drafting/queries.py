@@ -44,6 +44,7 @@ class Card:
     contributor: str
     kind: str
     since: datetime
+    correcting: str = ""
 
 
 def get_post(session: Session, post_id: int) -> Post:
@@ -104,11 +105,12 @@ def cards(
     at = Post.updated_at.asc() if oldest_first else Post.updated_at.desc()
     rows = session.execute(
         narrowed.with_only_columns(
-            Post.id, Post.title, Post.section, _contributor(), Post.kind, Post.updated_at)
+            Post.id, Post.title, Post.section, _contributor(), Post.kind, Post.updated_at,
+            Post.correcting)
         .order_by(at, Post.id.desc()).limit(limit)
     )
-    return total, [Card(post_id, title, section, contributor or "", kind, since)
-                   for post_id, title, section, contributor, kind, since in rows]
+    return total, [Card(post_id, title, section, contributor or "", kind, since, correcting)
+                   for post_id, title, section, contributor, kind, since, correcting in rows]
 
 
 def _contributor() -> ColumnElement[str | None]:

@@ -26,7 +26,7 @@ from wechat_bot.kernel import clock, journal
 from wechat_bot.kernel.actor import Permission
 from wechat_bot.kernel.errors import BureauError
 from wechat_bot.people import queries as people
-from wechat_bot.publishing.models import Article, Message
+from wechat_bot.publishing.models import Article, Errand, Message
 from wechat_bot.publishing.rules import MessageState
 from wechat_bot.web import frame, publishing_forms
 from wechat_bot.web.frame import action, page
@@ -254,8 +254,11 @@ def _show(
         release = queries.release_of(session, article)
         cannot_sign = sign_problem(state=row.state, asked_by=row.asked_by_id,
                                    signed_by=row.signed_by_id, signer=frame.person_id())
+        errand = session.get(Errand, row.errand_id) if row.errand_id else None
         page_text = render_template(
-            "aftercare/take_down.html", row=row, article=article, message=message, name=title,
+            "aftercare/take_down.html", progress=errand.progress if errand else "",
+            next_at=errand.next_act_at if errand and errand.tries else None, row=row,
+            article=article, message=message, name=title,
             line=line, names=names, release=release, problem=problem, form=form or MultiDict(),
             opened=opened, may_sign=cannot_sign is None and frame.can(TAKE_DOWN.value),
             mine=row.asked_by_id == frame.person_id(), late=is_late(row.sign_by, clock.now()),

@@ -12,7 +12,13 @@ from sqlalchemy.orm import Session
 
 from wechat_bot.drafting import queries
 from wechat_bot.drafting.queries import Card, PostFilter
-from wechat_bot.drafting.rules import KIND_NAMES, POST_STATE_NAMES, PostState
+from wechat_bot.drafting.rules import (
+    CORRECTING_NAMES,
+    KIND_NAMES,
+    POST_STATE_NAMES,
+    Correcting,
+    PostState,
+)
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.actor import Permission
 from wechat_bot.publishing import queries as publishing
@@ -83,7 +89,8 @@ def _column(session: Session, state: PostState, oldest_first: bool, asked: Asked
 
 
 def _plain(card: Card) -> Shown:
-    return Shown(card, "", None, False, url_for("posts.detail", post_id=card.post_id))
+    return Shown(card, CORRECTING_NAMES.get(Correcting(card.correcting), ""), None, False,
+                 url_for("posts.detail", post_id=card.post_id))
 
 
 def _later(session: Session, state: PostState, cards: list[Card]) -> Mapping[int, Shown]:
