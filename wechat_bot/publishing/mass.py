@@ -244,7 +244,7 @@ def poll(office: Office, gateway: WeChatGateway, claim: Claim) -> None:
     """message/mass/get: the event carries more (links, reasons) and is waited for a little."""
     with office.db.read() as session:
         message = queries.get_message(session, claim.message_id)
-        msg_id, told = message.msg_id, queries.mass_event_waits(session, message.msg_id)
+        msg_id, told = message.msg_id, queries.event_waits(session, message, clock.now())
     if told:  # the event has come: publishing.inbox settles it
         evidence.poll_again(office, claim, "")
         return

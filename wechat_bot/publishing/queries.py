@@ -178,10 +178,15 @@ def events_since(session: Session, since: datetime, message_id: int) -> list[WeC
         .order_by(WeChatEvent.received_at).limit(20)))
 
 
-def mass_event_waits(session: Session, msg_id: str) -> bool:
-    """Whether WeChat's word about a mass message has come and is not settled yet."""
-    return msg_id != "" and session.scalar(select(WeChatEvent.id).where(
-        WeChatEvent.msg_id == msg_id, WeChatEvent.settled_at.is_(None)).limit(1)) is not None
+def event_waits(session: Session, message: Message, now: datetime) -> bool:
+    """Whether WeChat's word about a message has just come and is not settled yet: then it need
+    not be asked. One that could not be settled within two minutes keeps nobody from asking."""
+    numbers = [column == number for column, number in (
+        (WeChatEvent.publish_id, message.publish_id), (WeChatEvent.msg_id, message.msg_id))
+        if number]
+    return bool(numbers) and session.scalar(select(WeChatEvent.id).where(
+        or_(*numbers), WeChatEvent.settled_at.is_(None),
+        WeChatEvent.received_at > now - timedelta(minutes=2)).limit(1)) is not None
 
 
 def without_link(session: Session) -> list[Article]:
