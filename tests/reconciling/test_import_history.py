@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,11 @@ from sqlalchemy import select
 
 from tests.reconciling.account import FORM, Account
 from tests.reconciling.test_late_entry import with_picture
+from wechat_bot import wiring
 from wechat_bot.kernel import clock
 from wechat_bot.publishing import errands, quotas
 from wechat_bot.publishing.models import ApiQuota
-from wechat_bot.reconciling import operations
+from wechat_bot.reconciling import importing, operations
 
 
 def history(account: Account, count: int, pictures: int = 0) -> None:
@@ -81,6 +83,21 @@ def test_the_days_calls_end_and_the_next_day_goes_on(account: Account) -> None:
     account.due_now("import_history")
     assert account.work("import_history").state == "done"
     assert len(account.releases()) == 25
+
+
+def test_a_long_import_goes_on_slice_by_slice_so_that_a_worker_can_stop(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "_SLICE", timedelta(0))
+    history(account, 3)
+    operations.ask_import(account.cast.publisher, account.office, FORM)
+    going_on = iter([True, False])
+    errands.sweep(account.office, account.gateway, "test", wiring.errand_runners(account.office),
+                  may_go_on=lambda: next(going_on))
+    errand = account.errand("import_history")
+    assert (errand.state, errand.progress) == ("waiting", "已导入 1/3 篇")
+    assert account.work("import_history").state == "done"
+    assert len(account.releases()) == 3
 
 
 def test_asking_twice_is_one_errand(account: Account) -> None:

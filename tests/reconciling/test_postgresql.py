@@ -33,7 +33,7 @@ def test_it_works_there_as_well(account: Account) -> None:
     for number in range(5):
         account.by_hand(f"历史{number}")
     assert [kind for kind, _ in account.reconcile()].count("account_only") == 5
-    row_id = account.articles()[-1].id
+    row_id = account.articles()[0].id
 
     def enter() -> None:
         operations.enter_late(account.cast.publisher, account.office, row_id, FORM,

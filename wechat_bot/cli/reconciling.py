@@ -59,6 +59,9 @@ def _explain(result: CommandResult) -> None:
         f"和已删除的，接口列不出来，按本系统的记录计 {figures.unlisted} 篇。")
     if figures.taken_down:
         say(f"台账的 {figures.ledger} 条里，已下架 {figures.taken_down} 条。")
+    if figures.ledger != figures.account and not result.differences:
+        say("两边的数不同而没有不符：有文章正在发布、结果待核实或还没有登入台账，"
+            "或者在年末年初两边记的时间差了一点。请过几分钟再对，或到“发布”里看。")
     if result.others:
         say(f"其他年份另有 {result.others} 处不符。")
     if result.note:

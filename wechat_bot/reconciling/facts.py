@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy.orm import Session, defer, load_only
 
 from wechat_bot.aftercare.models import Correction, TakeDown
 from wechat_bot.aftercare.queries import current_artefact
@@ -55,6 +55,7 @@ def read_book(session: Session, account: str) -> Book:
         .where(Message.account.in_(("", account)),
                or_(Article.outcome.in_(("published", "removed")),
                    Message.state.in_([s.value for s in (*_UNDECIDED, *_BY_PERSON)])))
+        .options(defer(ApprovedArtefact.html))  # the texts themselves are not looked at
     ):
         if article.outcome == "failed":
             continue

@@ -44,7 +44,7 @@ def run_errand(running: Running, pictures: Pictures) -> Mapping[str, Any]:
     with running.office.db.read() as session:
         left = _left(session, account, running.cursor)
     for number, row_id in enumerate(left):
-        if clock.now() - begun > _SLICE:
+        if number and clock.now() - begun > _SLICE:
             raise Onward(_progress(running, len(left) - number))
         _enter(running, row_id, pictures, _progress(running, len(left) - number))
     return _report(running, account, seen.complete)

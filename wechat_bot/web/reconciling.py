@@ -204,7 +204,7 @@ def _evidence(session: Session, difference: Difference, row: AccountArticle | No
         yours = plain_text(row.content)
     both = bool(mine and yours)
     return Evidence(ours, theirs, textdiff.compare(mine, yours) if both else [], link,
-                    row.url if row is not None else "")
+                    row.url if row is not None and row.url.startswith("http") else "")
 
 
 def _release_of(
