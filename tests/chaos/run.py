@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tests.chaos import ambiguity, latency
+from tests.chaos import ambiguity, latency, panel
 from tests.chaos.accounting import Account, Entry, Planned, Public, Told, recount
 from tests.chaos.ambiguity import Doubts
 from tests.chaos.clerk import Clerk
@@ -28,7 +28,7 @@ from wechat_bot.kernel import clock, hosts
 from wechat_bot.kernel.config import load_config
 from wechat_bot.kernel.office import Office, open_office
 from wechat_bot.publishing import operations
-from wechat_bot.publishing.models import ApiQuota, Message
+from wechat_bot.publishing.models import ApiQuota, Message, Preflight
 from wechat_bot.publishing.rules import Mode
 
 CONFIG = """
@@ -46,6 +46,7 @@ app_secret_file = "app-secret"
 api_base = "{base}"
 connect_timeout = 0.5
 read_timeout = 2.0
+{callback}
 [publishing]
 mass_per_day = 100000
 mass_repeat_seconds = 1.2
@@ -60,6 +61,8 @@ SWITCHES: dict[str, Any] = {
     "publish_delay_min": 0.1, "publish_delay_max": 1.5, "mass_per_day": 100_000,
     "clientmsgid_fast_seconds": 1.0, "daily_limits": LIFTED,
 }
+# Events come late, twice or not at all.
+EVENTS: dict[str, Any] = {"event_lost_share": 0.2, "event_copies": 2, "event_delay": 0.5}
 DRAIN_SECONDS = 90.0
 ENDS = ("published", "failed", "unconfirmed", "missed", "cancelled", "held")
 
@@ -80,6 +83,7 @@ class Plan:
     mass_share: float = 0.15
     several_share: float = 0.1
     burst: bool = False
+    events: bool = True
     sweep: float = 1.0
     switches: dict[str, Any] = field(default_factory=dict)
 
@@ -135,7 +139,7 @@ def _open(
     (folder / "app-secret").write_text(APP_SECRET, encoding="utf-8")
     config = folder / "config.toml"
     config.write_text(CONFIG.format(url=url, media=template.folder / "media", app_id=APP_ID,
-                                    base=base, sweep=plan.sweep), encoding="utf-8")
+                                    base=base, sweep=plan.sweep, callback=panel.SETTINGS), encoding="utf-8")
     office = open_office(load_config(config))
     hosts.enrol_maker(office)
     _lift_quotas(office)
@@ -167,9 +171,18 @@ def _schedule(plan: Plan, office: Office, stories: Sequence[Story]) -> list[Plan
             seconds=number * plan.seconds / plan.messages)
         message_id = operations.schedule(
             publisher, office, post_ids=[story.post_id for story in chosen], mode=mode, due_at=due)
+        if not plan.faults:
+            _note_preflight(office, message_id, due)
         planned.append(Planned(message_id, mode.value, tuple(
             (story.title, story.text_sha256) for story in chosen)))
     return planned
+
+
+def _note_preflight(office: Office, message_id: int, due: datetime) -> None:
+    """发布前自检 was half an hour ago: it is no part of being punctual."""
+    with office.db.write() as session:
+        session.add_all(Preflight(message_id=message_id, due_at=due, moment=moment,
+                                  at=clock.now(), ok=True) for moment in ("evening", "soon"))
 
 
 def _work(
@@ -177,8 +190,11 @@ def _work(
 ) -> tuple[int, Doubts]:
     """Start the workers, make trouble over the window, then let everything come to an end."""
     doubts = Doubts()
+    receiver = panel.Panel(config, folder / "panel.log") if plan.events else None
     workers = Workers(config, plan.workers, folder / "workers.log")
     try:
+        if receiver is not None:
+            receiver.receive(wechat, **(EVENTS if plan.faults else {}))
         workers.wait_started()
         with office.db.read() as session:
             first = min(session.scalars(select(Message.due_at)))
@@ -196,6 +212,8 @@ def _work(
         _wait(lambda: _unregistered(office) == 0, DRAIN_SECONDS)
     finally:
         workers.stop()
+        if receiver is not None:
+            receiver.stop()
     return killer.kills, doubts
 
 
