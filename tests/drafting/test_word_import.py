@@ -104,7 +104,7 @@ def test_a_picture_that_cannot_be_used_is_left_out_and_said(
 @pytest.mark.parametrize(("data", "words"), [
     (b"", "没有文字"), (b"PK\x03\x04 broken word/document", "已损坏"),
     ("正文".encode(), "不是 Word 文档"), (word(lambda d: None), "没有文字和图片"),
-])
+], ids=["empty", "damaged", "text", "blank"])
 def test_what_cannot_be_read_is_refused_with_its_name(
     office: Office, cast: Cast, tmp_path: Path, data: bytes, words: str
 ) -> None:
