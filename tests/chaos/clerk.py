@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
-from tests.chaos.wechat import WeChat
 from tests.support.cast import call_in
 from wechat_bot.kernel.errors import BureauError
 from wechat_bot.kernel.office import Office
@@ -19,8 +20,8 @@ from wechat_bot.reviewing.models import ApprovedArtefact
 class Clerk:
     """Looks at what waits for a person and does what a clerk would do with the readers' page."""
 
-    def __init__(self, office: Office, wechat: WeChat) -> None:
-        self._office, self._wechat = office, wechat
+    def __init__(self, office: Office, readers: Callable[[], list[dict[str, Any]]]) -> None:
+        self._office, self._readers = office, readers
         self._publisher = call_in(office).publisher
         self.refused: list[str] = []
 
@@ -29,7 +30,7 @@ class Clerk:
         missing = self._without_link()
         if not missing:
             return 0
-        readers = {item["title"]: item for item in self._wechat.get("readers")}
+        readers = {item["title"]: item for item in self._readers()}
         for article_id, title in missing:
             item = readers.get(title)
             if item is None:

@@ -63,7 +63,7 @@ SWITCHES: dict[str, Any] = {
 }
 # Events come late, twice or not at all.
 EVENTS: dict[str, Any] = {"event_lost_share": 0.2, "event_copies": 2, "event_delay": 0.5}
-DRAIN_SECONDS = 90.0
+DRAIN_SECONDS = 180.0
 ENDS = ("published", "failed", "unconfirmed", "missed", "cancelled", "held")
 
 
@@ -207,7 +207,7 @@ def _work(
         killer.join()
         _wait(lambda: _unfinished(office) <= plan.messages // 20, plan.seconds)
         wechat.post("plan/clear", {})
-        clerk = Clerk(office, wechat)
+        clerk = Clerk(office, lambda: wechat.get("readers"))
         _wait(lambda: clerk.help() == 0 and _unfinished(office) == 0, DRAIN_SECONDS)
         _wait(lambda: _unregistered(office) == 0, DRAIN_SECONDS)
     finally:
@@ -244,7 +244,7 @@ def _result(
     ambiguity.note_dead_emulator(doubts, office, wechat.killed_at)
     readers = wechat.get("readers")
     ours = _releases(office, readers)
-    account = recount(planned, _told(office), public_messages(wechat, readers),
+    account = recount(planned, _told(office), public_messages(wechat.get("state")["publications"], readers),
                       [Entry(row["url"], row["text_sha256"]) for row in ours],
                       doubts.per_message())
     return Result(plan, account, kills, wechat.get("state")["faults_taken"], len(doubts.pairs),
@@ -258,12 +258,14 @@ def _told(office: Office) -> dict[int, Told]:
             for message in session.scalars(select(Message))}
 
 
-def public_messages(wechat: WeChat, readers: Sequence[dict[str, str]]) -> list[Public]:
+def public_messages(
+    publications: Sequence[dict[str, Any]], readers: Sequence[dict[str, str]]
+) -> list[Public]:
     """The readers' articles put together into the messages that they came in."""
     texts = {item["url"]: item for item in readers}
     return [Public(one["mode"], tuple(
         (texts[article["url"]]["title"], article["url"], texts[article["url"]]["text_sha256"])
-        for article in one["articles"])) for one in wechat.get("state")["publications"]]
+        for article in one["articles"])) for one in publications]
 
 
 def _releases(office: Office, readers: Sequence[dict[str, str]]) -> list[dict[str, Any]]:
