@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from wechat_bot.kernel import clock, journal
 from wechat_bot.kernel.actor import WORKER
-from wechat_bot.kernel.installation import the_installation
+from wechat_bot.kernel.installation import is_held, the_installation
 from wechat_bot.kernel.office import Office
 from wechat_bot.publishing import evidence, lifecycle, mass_results, queries
 from wechat_bot.publishing.claims import Claim, call, fenced
@@ -48,11 +48,12 @@ _WAITING_FOR_ADMIN = ("正等公众号管理员在手机上确认群发（30 分
 def begin(session: Session, message: Message, now: datetime) -> None:
     """The message's own number for WeChat, made once and committed before the first send.
 
-    At most 32 bytes; unique over installations that share an account.
+    At most 32 bytes; unique over installations that share an account, and over what was lost
+    with a restored database: its messages' ids are given out again, in a later epoch.
     """
     if not message.client_id:
-        installation = the_installation(session).installation_id.replace("-", "")[:12]
-        message.client_id = f"{installation}-{message.id}"
+        here = the_installation(session)
+        message.client_id = f"{here.installation_id.replace('-', '')[:12]}-{here.epoch}-{message.id}"
     message.first_submit_at = message.first_submit_at or now
 
 
@@ -150,7 +151,11 @@ def ask(office: Office, gateway: WeChatGateway, claim: Claim) -> None:
     if changed is not None:
         _doubt(office, claim, changed)
         return
-    with fenced(office, claim) as (_, message):
+    with fenced(office, claim) as (session, message):
+        if is_held(session):  # a repeat may send: not from a database that may be a copy
+            message.next_act_at, message.owner = clock.now() + timedelta(minutes=1), ""
+            message.lease_until = None
+            return
         message.ask_again_by_id = None  # good for one question
     try:
         answer = _sendall(office, gateway, claim)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from wechat_bot.kernel.errors import NotFound
@@ -66,12 +66,16 @@ def next_due(
 ) -> Message | None:
     """One message that is due and whose lease is free; locked for claiming.
 
-    begin False: only one that was submitted already and waits for its answer.
+    begin False: only one that was submitted already and waits for its answer. A 群发 whose answer
+    is missing is none: asking for it is sending it, where the first try did not get through.
     """
+    may_send = or_(true() if begin else false(), Message.mode != Mode.MASS_SEND.value,
+                            Message.state == MessageState.SUBMITTED.value)
     query = (
         select(Message)
         .where(
             Message.state.in_(WORKABLE if begin else _ASKABLE),
+            may_send,
             or_(Message.next_act_at <= now,
                 and_(Message.state != MessageState.SCHEDULED.value,
                      Message.next_act_at > now + _LONGEST_WAIT)),
