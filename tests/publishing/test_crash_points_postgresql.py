@@ -1,44 +1,37 @@
-"""kill -9 on PostgreSQL: some points in every run, every point in the long form."""
+"""kill -9 on PostgreSQL: around the submit in every run, every point in the long form."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.publishing.test_crash_points import COMMITS, POINTS
-from tests.support.cast import hire
-from tests.support.crashing import CONFIG, Scene
-from tests.support.offices import APP_SECRET
-from tests.support.publishing import queued, switch
-from wechat_bot.emulator import EmulatorServer
-from wechat_bot.kernel import hosts
-from wechat_bot.kernel.config import load_config
-from wechat_bot.kernel.office import open_office
-
-SHORT = [("commit", 4), ("before", 5), ("after", 5), ("commit", COMMITS)]
+from tests.publishing.crash_table import is_close
+from tests.support.crashing import SCENARIOS, all_points, crash_all, make_template
+from tests.support.postgres import PostgresServer
 
 
-@pytest.fixture
-def scene(tmp_path: Path, emulator: EmulatorServer, postgres_url: str) -> Iterator[Scene]:
-    """An office on PostgreSQL with a message that is due, and its WeChat."""
-    config = tmp_path / "config.toml"
-    (tmp_path / "app-secret").write_text(APP_SECRET)
-    config.write_text(CONFIG.format(base=emulator.base_url, url=postgres_url))
-    switch(emulator, publish_delay_min=0.0, publish_delay_max=0.0)
-    office = open_office(load_config(config))
-    hosts.move_in(office)
-    yield Scene(office, emulator, config, queued(office, hire(office)))
-    office.close()
+def _killed(folder: Path, server: PostgresServer, *, close_only: bool) -> int:
+    """How many points were tried; crash_all compares each with what readers got."""
+    made = server.new_database()
+    template = make_template(folder / "template", SCENARIOS[0], made)
+    for name in ("whole", "killed"):
+        (folder / name).mkdir()
+
+    def copied() -> str:
+        return server.new_database(made)
+
+    points = all_points(template, folder / "whole", copied)
+    tried = [point for point in points if is_close(point) or not close_only]
+    ends = crash_all(template, folder / "killed", tried, copied)
+    assert all(code == -9 for code, _, _ in ends)
+    return len(tried)
 
 
-@pytest.mark.parametrize(("point", "number"), SHORT)
-def test_killed_there_and_restarted(scene: Scene, point: str, number: int) -> None:
-    scene.kill_and_restart(point, number)
+def test_killed_around_the_submit(tmp_path: Path, postgres_server: PostgresServer) -> None:
+    assert _killed(tmp_path, postgres_server, close_only=True) >= 5
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("point", "number"), POINTS)
-def test_killed_anywhere_and_restarted(scene: Scene, point: str, number: int) -> None:
-    scene.kill_and_restart(point, number)
+def test_killed_anywhere(tmp_path: Path, postgres_server: PostgresServer) -> None:
+    assert _killed(tmp_path, postgres_server, close_only=False) >= 20
