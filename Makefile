@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 FRONTEND := wechat_bot/web/frontend
 EDITOR := wechat_bot/web/static/vendor/.ready
 
-.PHONY: help setup system demo test long bench lint clean
+.PHONY: help setup system demo test long chaos bench lint clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -38,6 +38,9 @@ test: setup ## lint, types and the whole test suite
 
 long: setup ## the long forms of the tests
 	HYPOTHESIS_PROFILE=long $(BIN)/python $(TESTS) -m "long or not long"
+
+chaos: setup ## the long fault run: workers under kill -9, every fault at every call, recounted
+	$(BIN)/python -m tests.chaos
 
 bench: setup ## the figures of the closing notes: rendering, punctuality, memory
 	$(BIN)/python -m tests.bench
