@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.house_rules.source import GENERATED, PACKAGE, ROOT, modules, name, tree
+from wechat_bot import __version__
 
 MAX_LINES = 500
 TOP_LEVEL = {
@@ -123,3 +125,10 @@ def test_the_sources_of_the_design_stay_outside() -> None:
     found = [name(path) for path in OWN_FILES if path != Path(__file__)
              and re.search(r"\.\./shared|/work/", path.read_text(encoding="utf-8"))]
     assert found == []
+
+
+def test_the_version_is_said_once() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    newest = re.search(r"^## (\S+?)（", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)
+    assert newest is not None
+    assert project["version"] == __version__ == newest.group(1)
