@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from wechat_bot.drafting.models import Post, Revision
-from wechat_bot.drafting.rules import MANUAL_KINDS
+from wechat_bot.drafting.rules import MANUAL_KINDS, PostState
 from wechat_bot.kernel.actor import Actor, Permission
 from wechat_bot.people import queries as people
 from wechat_bot.publishing import previewing
@@ -19,6 +19,9 @@ from wechat_bot.web.frame import action
 from wechat_bot.web.todos import HomeBox, post_box
 
 bp = Blueprint("phone_preview", __name__)
+# What readers have, or are about to have, needs no preview any more.
+_BEFORE = frozenset({PostState.DRAFT, PostState.RETURNED, PostState.IN_REVIEW,
+                     PostState.APPROVED, PostState.QUEUED})
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ def phone_preview(session: Session, actor: Actor, post: Post) -> HomeBox | None:
     may = bool(actor.permissions & previewing.MAY_PREVIEW)
     lines = [_line(session, preview) for preview in previewing.previews_of(session, post.id)]
     possible = bool(config.wechat.app_id) and post.kind not in MANUAL_KINDS
-    offered = may and possible and post.current_revision is not None
+    offered = may and possible and post.current_revision is not None and post.state in _BEFORE
     if not lines and not offered:
         return None
     return HomeBox("发到手机预览", "publishing/_phone_preview.html",
