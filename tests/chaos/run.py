@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tests.chaos import ambiguity, latency, panel
 from tests.chaos.accounting import Account, Entry, Planned, Public, Told, recount
@@ -23,12 +23,13 @@ from tests.chaos.workers import Workers
 from tests.support.cast import call_in
 from tests.support.offices import APP_ID, APP_SECRET
 from wechat_bot.disclosure.export import year_export
+from wechat_bot.disclosure.models import Release
 from wechat_bot.disclosure.queries import unregistered_messages
 from wechat_bot.kernel import clock, hosts
 from wechat_bot.kernel.config import load_config
 from wechat_bot.kernel.office import Office, open_office
 from wechat_bot.publishing import operations
-from wechat_bot.publishing.models import ApiQuota, Message, Preflight
+from wechat_bot.publishing.models import ApiQuota, Article, Message, Preflight
 from wechat_bot.publishing.rules import Mode
 
 CONFIG = """
@@ -45,7 +46,7 @@ app_id = "{app_id}"
 app_secret_file = "app-secret"
 api_base = "{base}"
 connect_timeout = 0.5
-read_timeout = 2.0
+read_timeout = {read}
 {callback}
 [publishing]
 mass_per_day = 100000
@@ -55,7 +56,7 @@ poll_seconds = [0.5, 0.5, 1, 2]
 evidence_seconds = [1, 1, 1.5, 1.5, 2, 2, 2, 2]
 [worker]
 sweep_seconds = {sweep}
-lease_seconds = 5.2
+lease_seconds = {lease}
 """
 SWITCHES: dict[str, Any] = {
     "publish_delay_min": 0.1, "publish_delay_max": 1.5, "mass_per_day": 100_000,
@@ -84,6 +85,7 @@ class Plan:
     several_share: float = 0.1
     burst: bool = False
     events: bool = True
+    read_timeout: float = 2.0
     sweep: float = 1.0
     switches: dict[str, Any] = field(default_factory=dict)
 
@@ -139,7 +141,8 @@ def _open(
     (folder / "app-secret").write_text(APP_SECRET, encoding="utf-8")
     config = folder / "config.toml"
     config.write_text(CONFIG.format(url=url, media=template.folder / "media", app_id=APP_ID,
-                                    base=base, sweep=plan.sweep, callback=panel.SETTINGS), encoding="utf-8")
+                                    base=base, sweep=plan.sweep, read=plan.read_timeout,
+                                    lease=2 * plan.read_timeout + 1.2, callback=panel.SETTINGS), encoding="utf-8")
     office = open_office(load_config(config))
     hosts.enrol_maker(office)
     _lift_quotas(office)
@@ -162,7 +165,7 @@ def _schedule(plan: Plan, office: Office, stories: Sequence[Story]) -> list[Plan
     modes = [Mode.MASS_SEND if rng.random() < plan.mass_share else Mode.PUBLISH
              for _ in range(plan.messages)]
     sizes = [rng.choice((2, 3)) if rng.random() < plan.several_share else 1 for _ in modes]
-    first = clock.now() + timedelta(seconds=4 + 0.03 * plan.messages)
+    first = clock.now() + timedelta(seconds=2 + 0.05 * plan.messages)
     planned = []
     for number, (mode, size) in enumerate(zip(modes, sizes, strict=True)):
         size = min(size, max(1, len(left) - (plan.messages - number - 1)))
@@ -200,7 +203,7 @@ def _work(
             first = min(session.scalars(select(Message.due_at)))
         time.sleep(max(0.0, (first - clock.now()).total_seconds()))
         if plan.faults:
-            wechat.post("plan", fault_plan(plan.seed, plan.share))
+            wechat.post("plan", fault_plan(plan.seed, plan.share, 2 * plan.read_timeout + 2))
         killer = Killer(plan.seed, workers, office, wechat, doubts, kills=plan.kills,
                         wechat_kills=plan.wechat_kills, seconds=plan.seconds, revoke=plan.faults)
         killer.start()
@@ -230,8 +233,11 @@ def _unfinished(office: Office) -> int:
 
 
 def _unregistered(office: Office) -> int:
+    """How many messages the ledger lacks, and releases whose link has not reached it yet."""
     with office.db.read() as session:
-        return len(unregistered_messages(session))
+        bare = session.scalars(select(Release.id).join(Article, Article.id == Release.article_id)
+                               .where(func.coalesce(Release.url, "") == "", Article.url != ""))
+        return len(unregistered_messages(session)) + len(bare.all())
 
 
 def _result(

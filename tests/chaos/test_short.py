@@ -12,10 +12,10 @@ from tests.support.offices import new_office
 from tests.support.postgres import PostgresServer
 from wechat_bot.emulator.faults import KINDS
 
-SQLITE = Plan("short", 20_260_305, messages=24, seconds=10.0, workers=3, kills=8, faults=True,
-              share=0.05, sweep=0.5)
-POSTGRES = Plan("short", 20_260_306, messages=10, seconds=6.0, workers=3, kills=3, faults=True,
-                share=0.05, sweep=0.5, events=False)
+SQLITE = Plan("short", 20_260_305, messages=24, seconds=8.0, workers=3, kills=8, faults=True,
+              share=0.05, sweep=0.5, read_timeout=0.8)
+POSTGRES = Plan("short", 20_260_306, messages=8, seconds=4.0, workers=3, kills=3, faults=True,
+                share=0.05, sweep=0.5, read_timeout=0.8, events=False)
 
 
 def _template(folder: Path, count: int) -> Template:
@@ -52,7 +52,7 @@ def test_on_postgresql(tmp_path: Path, postgres_server: PostgresServer) -> None:
 
 
 def test_a_seed_gives_the_same_faults_and_every_kind_to_every_call() -> None:
-    first, again, other = fault_plan(7, 0.1), fault_plan(7, 0.1), fault_plan(8, 0.1)
+    first, again, other = fault_plan(7, 0.1, 3), fault_plan(7, 0.1, 3), fault_plan(8, 0.1, 3)
     assert first == again != other
     for steps in first["sequences"].values():
         kinds = [step["kind"] if isinstance(step, dict) else step for step in steps]

@@ -22,8 +22,6 @@ ROOT = Path(__file__).parents[2]
 SUBMIT, SENDALL = "/cgi-bin/freepublish/submit", "/cgi-bin/message/mass/sendall"
 # What the client can't tell from "carried out" or "not carried out"; only no_charset is harmless.
 AMBIGUOUS_KINDS = frozenset(KINDS) - {"no_charset"}
-# Slower than the client's whole time for a call, so that a slow body is a fault too.
-SLOW_SECONDS = 6.0
 # The calls of the publishing steps: every kind of fault comes to each of them.
 DISTURBED_PATHS = (
     "/cgi-bin/stable_token", "/cgi-bin/media/uploadimg", "/cgi-bin/material/add_material",
@@ -113,9 +111,12 @@ _GAPS = {SUBMIT: 7, "/cgi-bin/freepublish/get": 8, "/cgi-bin/draft/add": 7, "/cg
 _GAP = 2
 
 
-def fault_plan(seed: int, share: float) -> dict[str, Any]:
+def fault_plan(seed: int, share: float, slow: float) -> dict[str, Any]:
     """A plan for a run: each path meets each kind once in a shuffled order, some calls apart, and
-    from then on a share of its calls meets one by chance."""
+    from then on a share of its calls meets one by chance.
+
+    slow: seconds of a slow body, longer than the client's whole time for a call.
+    """
     rng = random.Random(f"plan|{seed}")
     sequences = {}
     for path in DISTURBED_PATHS:
@@ -123,13 +124,13 @@ def fault_plan(seed: int, share: float) -> dict[str, Any]:
         for kind in rng.sample(sorted(KINDS), len(KINDS)):
             apart = _GAPS.get(path, _GAP)
             before = rng.randrange(apart)
-            steps += [""] * before + [_step(kind)] + [""] * (apart - 1 - before)
+            steps += [""] * before + [_step(kind, slow)] + [""] * (apart - 1 - before)
         sequences[path] = steps
     rules = [{"path": path, "kind": kind, "share": share / len(KINDS),
-              "seconds": SLOW_SECONDS if kind == "slow_body" else 0}
+              "seconds": slow if kind == "slow_body" else 0}
              for path in DISTURBED_PATHS for kind in sorted(KINDS)]
     return {"seed": seed, "rules": rules, "sequences": sequences}
 
 
-def _step(kind: str) -> Any:
-    return {"kind": kind, "seconds": SLOW_SECONDS} if kind == "slow_body" else kind
+def _step(kind: str, slow: float) -> Any:
+    return {"kind": kind, "seconds": slow} if kind == "slow_body" else kind
