@@ -70,6 +70,7 @@ def upgrade() -> None:
     sa.Column('beat_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('stopped_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('holding', sa.Text(), nullable=False),
+    sa.Column('still', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_worker_lives'))
     )
     with op.batch_alter_table('worker_lives', schema=None) as batch_op:
@@ -198,7 +199,8 @@ def upgrade() -> None:
 
     op.create_table('corrections',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('article_id', sa.Integer(), nullable=False),
+    sa.Column('article_id', sa.Integer(), nullable=True),
+    sa.Column('release_id', sa.Integer(), nullable=True),
     sa.Column('post_id', sa.Integer(), nullable=False),
     sa.Column('way', sa.String(length=10), nullable=False),
     sa.Column('state', sa.String(length=10), nullable=False),
@@ -213,16 +215,21 @@ def upgrade() -> None:
     sa.Column('note', sa.Text(), nullable=False),
     sa.CheckConstraint("state IN ('open', 'done', 'given_up')", name=op.f('ck_corrections_state')),
     sa.CheckConstraint("way IN ('edit', 'republish', 'notice')", name=op.f('ck_corrections_way')),
+    sa.CheckConstraint(
+        "(article_id IS NULL AND release_id IS NOT NULL AND way != 'edit')"
+        " OR (article_id IS NOT NULL AND release_id IS NULL)", name=op.f('ck_corrections_of_one')),
     sa.ForeignKeyConstraint(['artefact_id'], ['approved_artefacts.id'], name=op.f('fk_corrections_artefact_id_approved_artefacts')),
     sa.ForeignKeyConstraint(['article_id'], ['articles.id'], name=op.f('fk_corrections_article_id_articles')),
     sa.ForeignKeyConstraint(['closed_by_id'], ['users.id'], name=op.f('fk_corrections_closed_by_id_users')),
     sa.ForeignKeyConstraint(['opened_by_id'], ['users.id'], name=op.f('fk_corrections_opened_by_id_users')),
     sa.ForeignKeyConstraint(['post_id'], ['posts.id'], name=op.f('fk_corrections_post_id_posts')),
+    sa.ForeignKeyConstraint(['release_id'], ['releases.id'], name=op.f('fk_corrections_release_id_releases')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_corrections'))
     )
     with op.batch_alter_table('corrections', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_corrections_article_id'), ['article_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_corrections_post_id'), ['post_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_corrections_release_id'), ['release_id'], unique=False)
 
     op.create_table('account_articles',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -233,6 +240,7 @@ def upgrade() -> None:
     sa.Column('digest', sa.Text(), nullable=False),
     sa.Column('author', sa.Text(), nullable=False),
     sa.Column('url', sa.Text(), nullable=False),
+    sa.Column('thumb_url', sa.Text(), nullable=False),
     sa.Column('content', sa.Text(), nullable=False),
     sa.Column('text_sha256', sa.String(length=64), nullable=False),
     sa.Column('published_at', sa.DateTime(timezone=True), nullable=False),
@@ -286,6 +294,7 @@ def upgrade() -> None:
     sa.Column('alarmed_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint("state IN ('asked', 'done', 'failed')", name=op.f('ck_take_downs_state')),
     sa.CheckConstraint("way IN ('api', 'by_hand', 'recorded')", name=op.f('ck_take_downs_way')),
+    sa.CheckConstraint('article_id IS NOT NULL OR release_id IS NOT NULL', name=op.f('ck_take_downs_of_something')),
     sa.CheckConstraint('signed_by_id IS NULL OR signed_by_id != asked_by_id', name=op.f('ck_take_downs_second_person')),
     sa.ForeignKeyConstraint(['article_id'], ['articles.id'], name=op.f('fk_take_downs_article_id_articles')),
     sa.ForeignKeyConstraint(['asked_by_id'], ['users.id'], name=op.f('fk_take_downs_asked_by_id_users')),
@@ -362,6 +371,7 @@ def downgrade() -> None:
 
     op.drop_table('account_articles')
     with op.batch_alter_table('corrections', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_corrections_release_id'))
         batch_op.drop_index(batch_op.f('ix_corrections_post_id'))
         batch_op.drop_index(batch_op.f('ix_corrections_article_id'))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -16,6 +17,8 @@ from wechat_bot.drafting.models import Post
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.errors import InvalidInput, NotAllowed, WrongState
 from wechat_bot.outside.pictures import make_pictures
+from wechat_bot.publishing import errands
+from wechat_bot.publishing.gateway import DraftArticle
 from wechat_bot.reconciling import operations
 from wechat_bot.reconciling.entering import Entered
 from wechat_bot.rendering import text_sha256
@@ -101,6 +104,48 @@ def test_what_is_refused(account: Account) -> None:
         operations.enter_late(account.cast.publisher, account.office, row_id,
                               replace(FORM, contributor=" "), pictures)
     assert account.releases() == []
+
+
+def published_with_cover(account: Account, title: str) -> None:
+    """Another program of the account publishes an article that has a cover."""
+    cover = account.gateway.upload_cover(png("maroon", (900, 383)), "image/png")
+    account.gateway.submit(account.gateway.add_draft([DraftArticle(
+        title=title, author="法治额敏", digest="", content="<p>别的程序发的。</p>",
+        thumb_media_id=cover)]))
+    end = time.monotonic() + 10
+    while not account.gateway.newest_published():
+        assert time.monotonic() < end, "WeChat did not publish it"
+        time.sleep(0.02)
+
+
+def test_the_cover_comes_along(account: Account) -> None:
+    published_with_cover(account, "有封面的")
+    account.reconcile()
+    assert account.articles()[0].thumb_url.startswith("http://mmbiz.qpic.cn/")
+    assert enter(account, "有封面的").missing == ()
+    with account.office.db.read() as session:
+        post = posts.get_post(session, account.releases()[0].item.post_id or 0)
+        revision = post.current_revision
+        assert revision is not None
+        images = posts.post_images(session, post.id)
+        assert images["封面.png"].sha256 == revision.cover_sha256
+        assert account.office.media.get(revision.cover_sha256)
+        assert list(revision.images) == []  # it is no picture of the text
+
+
+def test_a_cover_that_is_gone_is_named_and_the_text_kept(account: Account) -> None:
+    published_with_cover(account, "有封面的")
+    account.reconcile()
+    with account.emulator.state.lock:
+        account.emulator.state.images.clear()
+    errand = account.import_all()
+    [line] = errands.result_of(errand)["marked"]
+    assert line["title"] == "有封面的" and line["why"].startswith("封面：")
+    with account.office.db.read() as session:
+        revision = posts.get_post(
+            session, account.releases()[0].item.post_id or 0).current_revision
+        assert revision is not None
+        assert (revision.cover_sha256, revision.body) == ("", "别的程序发的。\n")
 
 
 def test_our_own_publication_needs_none(account: Account) -> None:

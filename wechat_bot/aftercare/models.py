@@ -13,6 +13,8 @@ from wechat_bot.kernel.db import Base, UtcDateTime
 class TakeDown(Base):
     """下架: one person takes an article down at once, a second one signs within the time set.
 
+    article_id: one of ours; release_id: its place in the ledger, written when it is done. Of a
+    publication entered late (补录) there is no article, and release_id from the beginning.
     way: "api" (freepublish/delete or mass/delete), "by_hand" (in WeChat's back end), "recorded"
     (somebody else did it; found or told). state: asked → done, or failed (still public).
     """
@@ -21,6 +23,7 @@ class TakeDown(Base):
     __table_args__ = (
         CheckConstraint("way IN ('api', 'by_hand', 'recorded')", name="way"),
         CheckConstraint("state IN ('asked', 'done', 'failed')", name="state"),
+        CheckConstraint("article_id IS NOT NULL OR release_id IS NOT NULL", name="of_something"),
         CheckConstraint("signed_by_id IS NULL OR signed_by_id != asked_by_id", name="second_person"),
     )
 
@@ -44,7 +47,7 @@ class TakeDown(Base):
 
 
 class Correction(Base):
-    """更正 of a published article.
+    """更正 of a published article, or (release_id, then never an edit) of one entered late.
 
     way: "edit" (后台改字并登记), "republish" (删除重发), "notice" (更正说明, a post of its own).
     post_id: the post that carries the new text. state: open → done, or given_up. For an edit,
@@ -55,10 +58,13 @@ class Correction(Base):
     __table_args__ = (
         CheckConstraint("way IN ('edit', 'republish', 'notice')", name="way"),
         CheckConstraint("state IN ('open', 'done', 'given_up')", name="state"),
+        CheckConstraint("(article_id IS NULL AND release_id IS NOT NULL AND way != 'edit')"
+                        " OR (article_id IS NOT NULL AND release_id IS NULL)", name="of_one"),
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    article_id: Mapped[int] = mapped_column(ForeignKey("articles.id"), index=True)
+    article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id"), index=True)
+    release_id: Mapped[int | None] = mapped_column(ForeignKey("releases.id"), index=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), index=True)
     way: Mapped[str] = mapped_column(String(10))
     state: Mapped[str] = mapped_column(String(10), default="open")

@@ -117,6 +117,35 @@ class ReleaseCorrection(Base):
     recorded_by: Mapped[str] = mapped_column(String(80))
 
 
+class AccountArticle(Base):
+    """公众号上的一篇: one article of a freepublish/batchget item, as last seen by 对账.
+
+    article_id, idx: how WeChat numbers it, all that 下架 of a release entered late needs.
+    """
+
+    __tablename__ = "account_articles"
+    __table_args__ = (UniqueConstraint("account", "article_id", "idx"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    account: Mapped[str] = mapped_column(String(60))
+    article_id: Mapped[str] = mapped_column(String(200))
+    idx: Mapped[int] = mapped_column(Integer)  # from 1
+    title: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(Text, default="")
+    author: Mapped[str] = mapped_column(Text, default="")
+    url: Mapped[str] = mapped_column(Text, default="")
+    thumb_url: Mapped[str] = mapped_column(Text, default="")  # the cover
+    content: Mapped[str] = mapped_column(Text, default="")
+    text_sha256: Mapped[str] = mapped_column(String(64), default="")
+    published_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)  # update_time
+    is_deleted: Mapped[bool] = mapped_column(Boolean, default=False)
+    first_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # whose it is: an article that we published, or a release entered by hand or imported
+    our_article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id"), index=True)
+    release_id: Mapped[int | None] = mapped_column(ForeignKey("releases.id"), index=True)
+
+
 class IndexSerial(Base):
     """索引号流水: the last serial given in a year; locked while one is given."""
 

@@ -106,7 +106,8 @@ class DraftArticle:
 class StoredArticle:
     """One article as WeChat gives it back (draft/get, getarticle, batchget).
 
-    kind: article_type, "" where the reply has none. draft/get does not give the crops back.
+    kind: article_type, "" where the reply has none. thumb_url: address of the cover, "" where
+    there is none. draft/get does not give the crops back.
     """
 
     title: str
@@ -119,6 +120,7 @@ class StoredArticle:
     kind: str = ""
     image_media_ids: tuple[str, ...] = ()
     content_source_url: str = ""
+    thumb_url: str = ""
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ from wechat_bot.rendering import plain_text, text_sha256
 from wechat_bot.rendering.word import fetched_to_markdown, picture_addresses
 
 _SUMMARY = 120
+COVER = "封面"
 PictureDone = Callable[[int, int], None]
 
 
@@ -92,11 +93,20 @@ class PublicText:
 
 @dataclass(frozen=True)
 class Fetched:
-    """The text as Markdown with its pictures; missing: what could not be fetched, and why."""
+    """The text as Markdown with its pictures and its cover, by name → (sha256 in the store, it).
+
+    missing: what could not be fetched, and why.
+    """
 
     body: str
     pictures: dict[str, tuple[str, Picture]]
     missing: tuple[str, ...] = ()
+    cover: dict[str, tuple[str, Picture]] = field(default_factory=dict)
+
+    @property
+    def cover_sha256(self) -> str:
+        """The cover in the store, "" without one."""
+        return next((sha256 for sha256, _ in self.cover.values()), "")
 
 
 @dataclass(frozen=True)
@@ -110,9 +120,13 @@ class Entered:
 
 
 def fetch_pictures(
-    office: Office, html: str, pictures: Pictures, each: PictureDone = lambda _done, _all: None
+    office: Office, html: str, pictures: Pictures, each: PictureDone = lambda _done, _all: None,
+    cover: str = "",
 ) -> Fetched:
-    """Bring the article's pictures into the media store; the text is kept whatever fails."""
+    """Bring the article's pictures and its cover into the media store, the text kept whatever fails.
+
+    cover: its address, "" where WeChat gave none (a pasted link).
+    """
     addresses = picture_addresses(html)
     got: dict[str, Picture] = {}
     missing: list[str] = []
@@ -125,7 +139,14 @@ def fetch_pictures(
     text = fetched_to_markdown(html, {address: p.data for address, p in got.items()})
     by_data = {picture.data: picture for picture in got.values()}
     stored = {name: (office.media.put(data), by_data[data]) for name, data in text.images.items()}
-    return Fetched(f"{text.markdown.strip()}\n", stored, tuple(missing))
+    fetched_cover: dict[str, tuple[str, Picture]] = {}
+    if cover:
+        try:
+            picture = got.get(cover) or process_picture(pictures.fetch(cover), COVER)
+            fetched_cover[f"{COVER}{picture.ending}"] = office.media.put(picture.data), picture
+        except (PictureUnreadable, InvalidInput) as error:
+            missing.append(f"{COVER}：{error.message}")
+    return Fetched(f"{text.markdown.strip()}\n", stored, tuple(missing), fetched_cover)
 
 
 def known_release(session: Session, url: str) -> Release | None:
@@ -154,7 +175,8 @@ def write(
     """The post, and its release: the one given (by hand, completed), or a new one."""
     section, contributor = _who(form, release)
     fields = _fields(office, text, form, fetched, section, contributor)
-    revision = keep_published(session, office, actor, fields, fetched.pictures)
+    revision = keep_published(
+        session, office, actor, fields, {**fetched.pictures, **fetched.cover})
     if release is None:
         numbers = ledger.IndexNumbers(session, office.config.agency.body_code)
         item = ledger.new_item(session, numbers, _entry(text, fields), actor.name)
@@ -185,7 +207,8 @@ def _fields(
         title=text.title, author=text.author or office.config.agency.account_name,
         digest=text.digest, body=fetched.body, theme=layout.DEFAULT_THEME, section=section,
         contributor=contributor, origin=form.origin, source=form.source.strip(),
-        source_url="", is_government_information=form.is_government_information,
+        source_url="", cover_sha256=fetched.cover_sha256,
+        is_government_information=form.is_government_information,
         info_kind=form.info_kind, key_area=form.key_area, article_20=form.article_20)
 
 

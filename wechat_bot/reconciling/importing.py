@@ -146,7 +146,8 @@ def _report(running: Running, account: str, complete: bool) -> Mapping[str, Any]
         pictures = sum(len(revision.images) for _, revision in made)
         failed = [_line(rows[int(key)], why) for key, why in cursor["failed"].items()]
         marked = [_line(rows[row_id], cursor["marked"].get(str(row_id), "有图片没有取回"))
-                  for row_id, revision in made if MISSING_PICTURE in revision.body]
+                  for row_id, revision in made
+                  if MISSING_PICTURE in revision.body or str(row_id) in cursor["marked"]]
         journal.record(session, _asker(running), "history.imported", f"errand:{running.id}",
                        count=len(made), pictures=pictures, failed=len(failed))
     return {"imported": len(made), "pictures": pictures, "failed": failed, "marked": marked,

@@ -1,48 +1,19 @@
-"""对账表: what the account showed, and every difference with what became of it."""
+"""对账表: the runs, and every difference with what became of it.
+
+What the account showed (AccountArticle) stands beside the releases: 下架 needs its numbers too.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import (
-    Boolean,
-    CheckConstraint,
-    ForeignKey,
-    Index,
-    Integer,
-    String,
-    Text,
-    UniqueConstraint,
-    text,
-)
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from wechat_bot.disclosure.models import AccountArticle
 from wechat_bot.kernel.db import Base, UtcDateTime
 
-
-class AccountArticle(Base):
-    """公众号上的一篇: one article of a freepublish/batchget item, as last seen."""
-
-    __tablename__ = "account_articles"
-    __table_args__ = (UniqueConstraint("account", "article_id", "idx"),)
-
-    id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    account: Mapped[str] = mapped_column(String(60))
-    article_id: Mapped[str] = mapped_column(String(200))
-    idx: Mapped[int] = mapped_column(Integer)  # from 1
-    title: Mapped[str] = mapped_column(Text)
-    digest: Mapped[str] = mapped_column(Text, default="")
-    author: Mapped[str] = mapped_column(Text, default="")
-    url: Mapped[str] = mapped_column(Text, default="")
-    content: Mapped[str] = mapped_column(Text, default="")
-    text_sha256: Mapped[str] = mapped_column(String(64), default="")
-    published_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)  # update_time
-    is_deleted: Mapped[bool] = mapped_column(Boolean, default=False)
-    first_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    # whose it is: an article that we published, or a release entered by hand or imported
-    our_article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id"), index=True)
-    release_id: Mapped[int | None] = mapped_column(ForeignKey("releases.id"), index=True)
+__all__ = ["AccountArticle", "Difference", "ReconcileRun"]
 
 
 class ReconcileRun(Base):

@@ -185,7 +185,7 @@ def enter_late(
         if (done := _done_before(session, row)) is not None:
             return Entered(done, new=False)
         _refuse_ours(session, row)
-    fetched = entering.fetch_pictures(office, row.content, pictures, each)
+    fetched = entering.fetch_pictures(office, row.content, pictures, each, row.thumb_url)
     with office.db.write() as session:
         locked = session.scalars(select(AccountArticle).where(
             AccountArticle.id == account_article_id).with_for_update()).one()

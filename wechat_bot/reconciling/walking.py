@@ -124,4 +124,5 @@ def _show(
         row.content = article.content
         row.text_sha256 = text_sha256(article.content) if article.content else ""
     row.url = article.url or row.url or ""
+    row.thumb_url = article.thumb_url or row.thumb_url or ""
     row.published_at, row.is_deleted, row.last_seen_at = item.update_time, article.is_deleted, now

@@ -122,6 +122,7 @@ def _article(item: Reply) -> StoredArticle:
         is_deleted=item.get("is_deleted") in (True, 1, "1", "true"),
         kind=_text(item, "article_type"), image_media_ids=_pictures(item),
         content_source_url=_text(item, "content_source_url"),
+        thumb_url=_text(item, "thumb_url"),
     )
 
 
