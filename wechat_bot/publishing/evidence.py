@@ -156,6 +156,7 @@ def no_proof(office: Office, claim: Claim, why: str) -> None:
     with fenced(office, claim) as (session, message):
         message.checks += 1
         if claim.state is MessageState.UNCONFIRMED:  # what was known about it stays on the page
+            message.ask_again_by_id = None  # a person's word is good for one question
             lifecycle.enter(session, message, MessageState.UNCONFIRMED,
                             next_act_at=clock.now() + _RECHECK,
                             reason=message.reason, advice=message.advice)
@@ -173,6 +174,7 @@ def no_proof(office: Office, claim: Claim, why: str) -> None:
 def doubt(session: Session, message: Message, reason: str) -> None:
     """结果待核实: a person decides, unless the hourly search finds proof; journaled once."""
     newly = message.state != MessageState.UNCONFIRMED.value
+    message.ask_again_by_id = None  # what was to be asked was asked, or can't be
     lifecycle.enter(
         session, message, MessageState.UNCONFIRMED, next_act_at=clock.now() + _RECHECK,
         reason=reason, advice="请到公众号后台看一眼，再回来选“已发出”或“没有发出”。"

@@ -23,6 +23,7 @@ from wechat_bot.publishing.comparison import (
     Comparison,
     compare_text,
 )
+from wechat_bot.publishing.event_matching import is_leased
 from wechat_bot.publishing.kinds import approved_html, check_ways
 from wechat_bot.publishing.models import Article, Message
 from wechat_bot.publishing.quota_rules import mass_plan_of
@@ -186,6 +187,7 @@ def ask_again(actor: Actor, office: Office, message_id: int, reason: str) -> Non
         message = placing.locked(session, message_id)
         if MessageState(message.state) is not MessageState.UNCONFIRMED:
             raise WrongState("这条消息的结果已经清楚，不用再问。请刷新页面。")
+        _refuse_while_asking(message)
         accepted = bool(message.msg_id)
         if accepted or message.mode != Mode.MASS_SEND.value or not may_repeat_send(
             message.first_submit_at, clock.now()
@@ -209,6 +211,12 @@ def look_again(actor: Actor, office: Office, message_id: int) -> None:
         message.next_act_at = clock.now()
         journal.record(session, actor, "message.looked_again", f"message:{message.id}",
                        titles=queries.titles(session, message))
+
+
+def _refuse_while_asking(message: Message) -> None:
+    """To ask about a 群发 is to send it where the first try did not arrive: its answer comes first."""
+    if message.mode == Mode.MASS_SEND.value and is_leased(message, clock.now()):
+        raise WrongState("程序正在问公众号这次群发的结果，没有做任何改动。请过一分钟刷新页面再看。")
 
 
 def _refuse_taken(session: Session, message: Message, article_id: str) -> None:
@@ -238,6 +246,10 @@ def decide(
         message = placing.locked(session, message_id)
         if MessageState(message.state) is not MessageState.UNCONFIRMED:
             raise WrongState("这条消息的结果已经清楚，不用判定。请刷新页面。")
+        _refuse_while_asking(message)
+        if not published and queries.accepted_unnoticed(session, message):
+            raise WrongState("公众号其实已经受理，程序还没有来得及登记，没有判定。"
+                             "请过一会儿刷新页面看结果。")
         if published:
             _refuse_taken(session, message, article_id)
             _decide_published(message, published_at, urls or {})

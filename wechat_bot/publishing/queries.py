@@ -173,6 +173,14 @@ def attempts(session: Session, message_id: int) -> list[Attempt]:
     ))
 
 
+def accepted_unnoticed(session: Session, message: Message) -> bool:
+    """Whether a noted answer says that WeChat accepted it, although the message has no number yet:
+    the process died between the two, and the next claim takes the answer up."""
+    return not (message.publish_id or message.msg_id) and any(
+        attempt.step in ("submit", "mass_send") and attempt.outcome == "ok"
+        for attempt in attempts(session, message.id))
+
+
 def events_since(session: Session, since: datetime, message_id: int) -> list[WeChatEvent]:
     """WeChat's callbacks that may speak of a message: its own, and unclaimed ones since then."""
     return list(session.scalars(
