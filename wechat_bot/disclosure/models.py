@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from wechat_bot.disclosure.rules import WECHAT
 from wechat_bot.kernel.db import Base, UtcDateTime
 
 
@@ -78,7 +79,7 @@ class Release(Base):
     created_by: Mapped[str] = mapped_column(String(80))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
-    item: Mapped[DisclosureItem] = relationship(back_populates="releases", lazy="joined")
+    item: Mapped[DisclosureItem] = relationship(back_populates="releases", lazy="joined", innerjoin=True)
     corrections: Mapped[list[ReleaseCorrection]] = relationship(
         order_by="ReleaseCorrection.id", lazy="selectin"
     )
@@ -87,6 +88,12 @@ class Release(Base):
     def reviewers(self) -> list[str]:
         """Names of the three levels' reviewers, in order; empty where nobody recorded them."""
         return [str(name) for name in json.loads(self.reviewers_json)]
+
+    @property
+    def entered_late(self) -> bool:
+        """补录: on the account with its text kept, but no article of a message of ours."""
+        return (self.channel == WECHAT and self.article_id is None
+                and bool(self.revision_sha256) and self.item.post_id is not None)
 
     @property
     def public_revision_sha256(self) -> str:
