@@ -5,19 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from tests.support.articles import approved_post
 from tests.support.cast import Cast
-from tests.support.publishing import queued, read, readers, state
+from tests.support.publishing import arm, make_due, queued, read, readers, state, switch
 from wechat_bot.emulator import EmulatorServer
 from wechat_bot.kernel import clock, hosts
 from wechat_bot.kernel.errors import InvalidInput, NotAllowed, WrongState
 from wechat_bot.kernel.installation import Installation
 from wechat_bot.kernel.office import Office
 from wechat_bot.kernel.standing import Hold, Standing
-from wechat_bot.publishing import errands, operations, protocol, restoring
+from wechat_bot.publishing import errands, operations, protocol, queries, restoring
 from wechat_bot.publishing.gateway import WeChatGateway
-from wechat_bot.publishing.models import Errand
+from wechat_bot.publishing.models import Attempt, Errand
 from wechat_bot.publishing.rules import MessageState, Mode
 
 
@@ -113,7 +114,6 @@ def test_what_the_account_shows_already_and_what_it_can_not_show_is_set_aside(
     restoring.confirm(cast.publisher, office, "演练")
     end_comparison(office, errands.DONE)
     with office.db.read() as session:
-        from wechat_bot.publishing import queries
         placed = queries.placed_articles(session, queries.get_message(session, out))[0].artefact
     assert restoring.go_on(office, {(placed.title, placed.text_sha256)}) == 2
     assert state(office, out) is state(office, mass) is MessageState.HELD
@@ -149,3 +149,47 @@ def test_a_comparison_that_the_copy_brought_along_is_ended(office: Office, cast:
         assert session.get_one(Errand, old).state == errands.FAILED
         newer = restoring.comparison(session)
         assert newer is not None and newer.id != old
+
+
+@pytest.mark.parametrize("asked", [False, True])
+def test_a_mass_message_without_an_answer_is_not_asked_again_after_the_confirmation(
+    office: Office, cast: Cast, gateway: WeChatGateway, emulator: EmulatorServer, asked: bool
+) -> None:
+    """In the time that was lost it may have been given up and sent anew: a repeat would send it."""
+    switch(emulator, clientmsgid_fast_seconds=0, mass_per_day=5)
+    arm(emulator, "/cgi-bin/message/mass/sendall", "reset_before")
+    message_id = queued(office, cast, Mode.MASS_SEND)
+    protocol.sweep(office, gateway, "w")
+    assert state(office, message_id) is MessageState.SUBMITTING
+    if asked:
+        with office.db.write() as session:
+            queries.get_message(session, message_id).ask_again_by_id = cast.publisher.user_id
+    hold(office)
+    restoring.confirm(cast.publisher, office, "硬盘坏了")
+    assert state(office, message_id) is MessageState.UNCONFIRMED
+    end_comparison(office, errands.DONE)
+    restoring.go_on(office, set())
+    for _ in range(3):
+        make_due(office, message_id)
+        protocol.sweep(office, gateway, "w")
+    assert state(office, message_id) is MessageState.UNCONFIRMED
+    assert "数据库恢复过" in read(office, message_id).reason and readers(emulator) == []
+
+
+def test_that_no_submit_is_noted_proves_nothing_after_a_restored_database(
+    office: Office, cast: Cast, gateway: WeChatGateway, emulator: EmulatorServer
+) -> None:
+    """The copy was made between the intent and the call: the call was made all the same."""
+    message_id = queued(office, cast)
+    arm(emulator, "/cgi-bin/freepublish/submit", "reset_before")
+    protocol.sweep(office, gateway, "w")
+    with office.db.write() as session:
+        session.execute(delete(Attempt).where(Attempt.step == "submit"))
+    hold(office)
+    restoring.confirm(cast.publisher, office, "硬盘坏了")
+    end_comparison(office, errands.DONE)
+    restoring.go_on(office, set())
+    for _ in range(3):
+        make_due(office, message_id)
+        protocol.sweep(office, gateway, "w")
+    assert state(office, message_id) is MessageState.UNCONFIRMED and readers(emulator) == []

@@ -28,7 +28,7 @@ from wechat_bot.kernel import clock
 from wechat_bot.kernel.errors import InvalidInput
 from wechat_bot.kernel.office import Office
 from wechat_bot.publishing import operations, protocol, queries
-from wechat_bot.publishing.gateway import WeChatGateway
+from wechat_bot.publishing.gateway import PublishStatus, WeChatGateway
 from wechat_bot.publishing.rules import MessageState, Mode
 
 S = MessageState
@@ -272,3 +272,16 @@ def test_a_lease_from_the_future_is_no_lease(
         message.lease_until = clock.now() + timedelta(days=900)
     sweep_until(office, gateway, message_id, S.PUBLISHED)
     assert len(readers(emulator)) == 1
+
+
+def test_published_and_every_article_failed_is_a_contradiction(
+    office: Office, cast: Cast, gateway: WeChatGateway
+) -> None:
+    """Nothing would be out of a message that is called published, and its posts free to go again."""
+    message_id = queued(office, cast)
+    sweep_until(office, gateway, message_id, S.SUBMITTED)
+    odd = PublishStatus(0, "A1", {1: "https://mp.weixin.qq.com/s/a"}, (1,))
+    make_due(office, message_id)
+    protocol.sweep(office, Changed(gateway, publish_status=lambda _: odd), "w")
+    assert state(office, message_id) is S.UNCONFIRMED
+    assert "前后矛盾" in read(office, message_id).reason

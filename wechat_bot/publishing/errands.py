@@ -39,6 +39,10 @@ KINDS: dict[str, str] = {
 WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
 _RETRY = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 _MOST_TRIES = 12
+# The longest that is ever meant, and a little: what lies further ahead was written while the
+# clock was wrong, and would be waited for in vain.
+_LONGEST_LEASE = timedelta(hours=1, minutes=5)
+_LONGEST_WAIT = timedelta(days=1, minutes=5)
 
 
 class Paused(Exception):
@@ -166,9 +170,10 @@ def sweep(
 def _due(now: datetime, kinds: Collection[str]) -> Any:
     return (
         select(Errand)
-        .where(Errand.state.in_((WAITING, RUNNING)), Errand.next_act_at <= now,
-               Errand.kind.in_(kinds),
-               or_(Errand.lease_until.is_(None), Errand.lease_until < now))
+        .where(Errand.state.in_((WAITING, RUNNING)), Errand.kind.in_(kinds),
+               or_(Errand.next_act_at <= now, Errand.next_act_at > now + _LONGEST_WAIT),
+               or_(Errand.lease_until.is_(None), Errand.lease_until < now,
+                   Errand.lease_until > now + _LONGEST_LEASE))
         .order_by(Errand.next_act_at, Errand.id).limit(1)
     )
 

@@ -261,6 +261,9 @@ def _publish_from_status(
     removed = answer.status in (_DELETED, _BANNED)
     urls = _listed_urls(message, listed) | answer.urls
     wanted = [n for n in range(1, len(message.articles) + 1) if n not in answer.failed]
+    if not removed and not wanted:
+        doubt(session, message, "公众号说已经发表，又说每一篇都没有发成，前后矛盾")
+        return
     if not removed and not all(urls.get(number) for number in wanted):
         doubt(session, message, "公众号说已经发表，但没有给出全部文章的链接")
         return

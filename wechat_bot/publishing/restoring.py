@@ -19,13 +19,14 @@ from wechat_bot.kernel.errors import InvalidInput, WrongState
 from wechat_bot.kernel.installation import Installation
 from wechat_bot.kernel.office import Office
 from wechat_bot.kernel.standing import Hold
-from wechat_bot.publishing import errands, lifecycle, queries
+from wechat_bot.publishing import errands, evidence, lifecycle, queries
 from wechat_bot.publishing.models import Errand, Message
 from wechat_bot.publishing.rules import OUTGOING, MessageState, Mode
 
 RECONCILE, ACCOUNT = "reconcile", "account"
 _FELL_DUE = "数据库恢复之前到的时间，可能已经用丢失的那份数据发过"
 _LOOK = "请先到公众号后台的发表记录里看有没有发过：发过的改为“人工发表”再登记链接，没有发过的改期。"
+_ANSWER_LOST = "数据库恢复过，提交以后的记录丢了，可能已发出，也可能没有"
 _COMPARING = "恢复的数据库已确认。正在与公众号对账，对完自动恢复发布。"
 _UNSURE = (MessageState.SUBMITTING.value, MessageState.SUBMITTED.value,
            MessageState.UNCONFIRMED.value)
@@ -151,10 +152,18 @@ def _miss_what_fell_due(session: Session, now: datetime) -> int:
 
 
 def _look_for_unsure(session: Session) -> None:
-    """Leases of the lost time mean nothing: evidence is sought now."""
+    """Leases of the lost time mean nothing: evidence is sought now.
+
+    Neither do the attempts noted here, which are not all that were made: of an answer that is
+    missing they prove nothing, and nobody asks WeChat by a repeat of a 群发 that may have been
+    given up and sent anew since.
+    """
     for message in session.scalars(
             select(Message).where(Message.state.in_(_UNSURE)).with_for_update()):
+        if message.state == MessageState.SUBMITTING.value:
+            evidence.doubt(session, message, _ANSWER_LOST)
         message.next_act_at, message.lease_until = clock.now(), None
+        message.ask_again_by_id = None
         message.fence += 1
 
 
