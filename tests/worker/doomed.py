@@ -1,6 +1,7 @@
-"""A worker process for tests that end it: python doomed.py CONFIG [no-clock | no-progress].
+"""A worker process for tests that end it: python doomed.py CONFIG [no-clock | no-progress | no-mail].
 
-no-clock: its scheduler's thread dies. no-progress: its sweep never comes back. Without: it works.
+no-clock: its scheduler's thread dies. no-progress: its sweep never comes back. no-mail: its mails
+never come back, and its watchdog has less patience with them. Without: it works.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from wechat_bot import wiring
 from wechat_bot.kernel.config import load_config
 from wechat_bot.kernel.office import open_office
 from wechat_bot.publishing import protocol
+from wechat_bot.worker import loop, watchdog
 from wechat_bot.worker.loop import Worker
 
 
-def _hang(*_: Any) -> None:
+def _hang(*_: Any, **__: Any) -> None:
     threading.Event().wait()
 
 
@@ -34,6 +36,9 @@ def main() -> None:
     how = sys.argv[2] if len(sys.argv) > 2 else ""
     if how == "no-progress":
         protocol.sweep = _hang  # type: ignore[assignment]
+    if how == "no-mail":
+        loop.deliver = _hang  # type: ignore[assignment]
+        watchdog._PATIENCE = 3
     worker = Worker(office, wiring.connect(office))
     signal.signal(signal.SIGTERM, lambda *_: worker.ask_to_stop())
     worker.start()

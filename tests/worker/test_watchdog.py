@@ -1,9 +1,9 @@
-"""The watchdog's own judgement, a clock that jumps, and what an idle worker writes."""
+"""The watchdog's own judgement, and a clock that jumps."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import time_machine
 
 from tests.support.offices import new_office
 from wechat_bot.kernel import clock
-from wechat_bot.kernel.office import Office
+from wechat_bot.worker.lanes import Lane, Still
 from wechat_bot.worker.loop import Worker
 from wechat_bot.worker.watchdog import Pulse, Watchdog
 
@@ -24,30 +24,54 @@ def wait(condition: Callable[[], bool], seconds: float = 15.0) -> None:
         time.sleep(0.02)
 
 
-def dog(stall: float, tick: Pulse, progress: Callable[[], float]) -> tuple[Watchdog, list[str]]:
+def dog(
+    stall: float, tick: Pulse, still: Callable[[], Mapping[Lane, Still]]
+) -> tuple[Watchdog, list[str]]:
     """A watchdog that only notes what it would do."""
     deeds: list[str] = []
-    made = Watchdog(stall, tick, progress, lambda: deeds.append("clock"),
+    made = Watchdog(stall, tick, still, lambda: deeds.append("clock"),
                     lambda: deeds.append("end"))
     return made, deeds
 
 
 def test_a_clock_that_stands_still_ends_the_process() -> None:
-    made, deeds = dog(0.2, Pulse(), lambda: 0.0)
+    made, deeds = dog(0.2, Pulse(), dict)
     made.start()
     wait(lambda: "end" in deeds)
     made.stop()
 
 
 def test_work_that_does_not_get_on_ends_it_and_slow_work_does_not() -> None:
-    tick, stuck = Pulse(), [0.1]
-    made, deeds = dog(0.4, tick, lambda: tick.beat() or stuck[0])
-    made.start()
-    time.sleep(0.8)
+    tick, stuck = Pulse(), {Lane.PUBLISH: Still(5.0, clock.now())}
+
+    def still() -> Mapping[Lane, Still]:
+        tick.beat()
+        return stuck
+
+    made, deeds = dog(10.0, tick, still)
+    made._look()
     assert deeds == []
-    stuck[0] = 0.5
-    wait(lambda: "end" in deeds)
-    made.stop()
+    stuck[Lane.PUBLISH] = Still(10.5, clock.now())
+    made._look()
+    assert deeds == ["end"]
+
+
+def test_another_lane_is_told_of_once_and_ends_it_only_after_long(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    stuck = {Lane.NOTICES: Still(11.0, clock.now())}
+    made, deeds = dog(10.0, Pulse(), lambda: stuck)
+    for _ in range(3):
+        made._look()
+    assert deeds == [] and caplog.text.count("notices has not got on") == 1
+    stuck.clear()
+    made._look()
+    stuck[Lane.NOTICES] = Still(99.0, clock.now())
+    made._look()
+    assert deeds == [] and caplog.text.count("notices has not got on") == 2, "it stands again"
+    stuck[Lane.NOTICES] = Still(101.0, clock.now())
+    made._look()
+    assert deeds == ["end"]
 
 
 @pytest.mark.parametrize("hours", [-3, 3])
@@ -68,17 +92,3 @@ def test_a_clock_that_is_set_does_not_stop_the_sweeps(tmp_path: Path, hours: int
         finally:
             worker.stop()
     office.close()
-
-
-def test_an_idle_worker_writes_its_sign_of_life_and_nothing_else(office: Office) -> None:
-    worker = Worker(office, None)
-    worker.start()
-    try:
-        time.sleep(1.5)  # sweeps every 0.1 s, slow rounds every second
-        before = office.db.writes
-        time.sleep(2.5)
-        assert office.db.writes == before, "a beat is due only after 40 s"
-        worker.beat()
-        assert office.db.writes == before + 1
-    finally:
-        worker.stop()

@@ -51,9 +51,12 @@ def look(office: Office) -> Look:
         return Look(card, _books(session, card), cards.place_of(office.state_folder))
 
 
-def check(office: Office) -> Standing:
+def check(office: Office, *, at_once: bool = False) -> Standing:
     """May this host publish now? Does what follows from the answer: asks to be enrolled, takes
-    up an enrolment, keeps the newest head, or holds everything (one journal line)."""
+    up an enrolment, keeps the newest head, or holds everything (one journal line).
+
+    at_once: the head is kept even where one was written a moment ago (the last check of a life).
+    """
     seen = look(office)
     if seen.standing is Standing.RESTORED:
         _hold_everything(office, seen)
@@ -62,7 +65,7 @@ def check(office: Office) -> Standing:
     elif not belongs(seen.card, seen.books, seen.place) or not seen.books.known:
         _ask(office, seen)
     elif seen.card is not None:
-        _keep_head(office, seen.card, seen.books)
+        _keep_head(office, seen.card, seen.books, at_once)
     return seen.standing
 
 
@@ -157,11 +160,11 @@ def _books(session: Session, card: Card | None) -> Books:
     )
 
 
-def _keep_head(office: Office, card: Card, books: Books) -> None:
+def _keep_head(office: Office, card: Card, books: Books, at_once: bool) -> None:
     """Write down the newest head, or the new epoch, but not with every line of a busy minute."""
     if card.head_id == books.head_id and card.epoch == books.epoch:
         return
-    if card.epoch == books.epoch and card.written_at:
+    if card.epoch == books.epoch and card.written_at and not at_once:
         since = clock.now() - datetime.fromisoformat(card.written_at)
         if timedelta(0) <= since < _PAUSE:
             return

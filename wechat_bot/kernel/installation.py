@@ -60,6 +60,7 @@ class WorkerLife(Base):
     beat_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     stopped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     holding: Mapped[str] = mapped_column(Text, default="")  # why it does not publish, in Chinese
+    still: Mapped[str] = mapped_column(Text, default="")  # which work does not get on, in Chinese
 
 
 def the_installation(session: Session) -> Installation:

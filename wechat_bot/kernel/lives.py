@@ -14,8 +14,8 @@ from wechat_bot.kernel import clock, hosts
 from wechat_bot.kernel.installation import WorkerLife
 from wechat_bot.kernel.office import Office
 
-# Three beats missed, and a little for a busy machine: then it is taken for dead.
-_BEATS = 3
+# Two beats missed, and a little for a busy machine: then it is taken for dead.
+_BEATS = 2
 _SLACK = timedelta(seconds=15)
 _KEPT = timedelta(days=7)
 
@@ -44,11 +44,11 @@ def begin(office: Office, name: str, host_id: str, holding: str) -> None:
         ))
 
 
-def beat(office: Office, name: str, holding: str) -> None:
-    """A sign of life."""
+def beat(office: Office, name: str, holding: str, still: str = "") -> None:
+    """A sign of life; why nothing is published and what does not get on, in Chinese."""
     with office.db.write() as session:
         session.execute(update(WorkerLife).where(WorkerLife.name == name)
-                        .values(beat_at=clock.now(), holding=holding))
+                        .values(beat_at=clock.now(), holding=holding, still=still))
 
 
 def end(office: Office, name: str) -> None:

@@ -8,7 +8,6 @@ lanes' own slow rounds.
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import CompoundSelect, func, literal, select, union_all
 from sqlalchemy.orm import Session
@@ -20,16 +19,7 @@ from wechat_bot.publishing import errands
 from wechat_bot.publishing.models import Errand, Message, WeChatEvent
 from wechat_bot.publishing.queries import WORKABLE
 from wechat_bot.wiring import LONG_ERRANDS
-
-
-class Lane(StrEnum):
-    """Work that has a thread of its own, so that none waits for another's slow calls."""
-
-    PUBLISH = "publish"
-    NOTICES = "notices"
-    ERRANDS = "errands"
-    LONG_ERRANDS = "long_errands"
-
+from wechat_bot.worker.lanes import Lane
 
 _OPEN_ERRAND = Errand.state.in_((errands.WAITING, errands.RUNNING))
 _SOONEST: CompoundSelect[str, datetime | None] = union_all(

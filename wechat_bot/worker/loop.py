@@ -15,9 +15,12 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from apscheduler.events import EVENT_JOB_MAX_INSTANCES, EVENT_JOB_SUBMITTED
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
@@ -29,7 +32,9 @@ from wechat_bot.kernel.standing import HOLDING, Standing
 from wechat_bot.notices.delivery import deliver
 from wechat_bot.publishing import errands, inbox, protocol, queries
 from wechat_bot.publishing.gateway import WeChatGateway
-from wechat_bot.worker.agenda import Lane, soonest
+from wechat_bot.worker import lanes
+from wechat_bot.worker.agenda import soonest
+from wechat_bot.worker.lanes import Lane, Lanes
 from wechat_bot.worker.watchdog import Pulse, Watchdog
 
 log = logging.getLogger(__name__)
@@ -54,24 +59,23 @@ class Worker:
         # Distinct even when a process number is used again: a lease belongs to one life.
         self.name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
         self.standing = Standing.NOT_ENROLLED
-        self._busy = threading.Lock()
+        self._busy, self._wanted = threading.Lock(), threading.Event()
         self._stop = threading.Event()
         self._alarms: set[tuple[int, datetime]] = set()
         self._settings = office.config.worker
         self._slow = min(_SLOW_SECONDS, 10 * self._settings.sweep_seconds)
         self._slow_steps_at: float | None = None
-        self._thread: int | None = None  # of the sweep under way
-        self._seen_writes = 0
-        self._progress, tick = Pulse(), Pulse()
+        self._lanes, tick = Lanes(office.db.writes_of), Pulse()
+        self._threads = ThreadPoolExecutor()
         self._scheduler = BackgroundScheduler(
-            timezone=clock.BEIJING,
+            timezone=clock.BEIJING, executors={"default": self._threads},
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
         self._scheduler.add_listener(lambda _event: tick.beat(),
                                      EVENT_JOB_SUBMITTED | EVENT_JOB_MAX_INSTANCES)
         self._watchdog = Watchdog(
             max(self._settings.stall_seconds, 3 * self._settings.sweep_seconds), tick,
-            self._seconds_without_progress, self._start_anew)
+            self._lanes.still, self._start_anew)
 
     def start(self) -> None:
         """Start the clock; returns at once."""
@@ -82,12 +86,12 @@ class Worker:
         # and neither a publication nor a 下架 for an import of years.
         quick = frozenset(wiring.errand_runners(self.office)) - wiring.LONG_ERRANDS
         self._every(self._slow, Lane.PUBLISH.value, self.work)
-        self._every(self._slow, Lane.NOTICES.value, self.send_notices)
-        self._every(self._slow, Lane.ERRANDS.value, lambda: self.run_errands(quick))
-        self._every(self._slow, Lane.LONG_ERRANDS.value,
-                    lambda: self.run_errands(wiring.LONG_ERRANDS))
+        self._every_on(Lane.NOTICES, self._slow, self.send_notices)
+        self._every_on(Lane.ERRANDS, self._slow, lambda: self.run_errands(quick))
+        self._every_on(Lane.LONG_ERRANDS, self._slow,
+                       lambda: self.run_errands(wiring.LONG_ERRANDS))
         # Asks WeChat as well, so it too keeps out of the way of what goes out.
-        self._every(_WATCH_SECONDS, "watch", self.watch)
+        self._every_on(Lane.WATCH, _WATCH_SECONDS, self.watch)
         self._every(self._settings.sweep_seconds, "look", self.look)
         self._every(self._settings.beat_seconds, "beat", self.beat, at_once=False)
         self._watchdog.start()
@@ -95,10 +99,13 @@ class Worker:
     def stop(self) -> None:
         """Finish the step under way and stop."""
         self._stop.set()
+        # Not waited for in there: it holds the scheduler's lock, and a job that sets an alarm just
+        # now would never come out. Still watched: where a step hangs, the watchdog ends it.
+        self._scheduler.shutdown(wait=False)
+        self._threads.shutdown(wait=True)
         self._watchdog.stop()
-        self._scheduler.shutdown(wait=True)
         try:
-            hosts.check(self.office)  # the last lines of the journal are kept in mind
+            hosts.check(self.office, at_once=True)  # the last lines of the journal are kept in mind
             lives.end(self.office, self.name)
         except Exception:  # the panel will see that it is gone
             log.exception("the end could not be noted")
@@ -129,18 +136,26 @@ class Worker:
     def work(self) -> None:
         """Do everything that is due. An error is logged; the other steps and sweeps go on.
 
-        The slow steps follow where anything was written, and else once in a while.
+        Where another thread is at it, that one does it again afterwards: a burst of alarms shall
+        not take all the threads of the other lanes.
         """
-        with self._busy:
-            self._thread = threading.get_ident()
-            before = self.office.db.writes_of(self._thread)
+        self._wanted.set()
+        while self._wanted.is_set() and self._busy.acquire(blocking=False):
             try:
-                self._do(self._quick_steps())
-                if self._slow_steps_are_due() or self.office.db.writes_of(self._thread) != before:
-                    self._slow_steps_at = time.monotonic()
-                    self._do(self._slow_steps())
+                self._wanted.clear()
+                self._sweep()
             finally:
-                self._thread = None
+                self._busy.release()
+
+    def _sweep(self) -> None:
+        """The slow steps follow where anything was written, and else once in a while."""
+        thread = threading.get_ident()
+        before = self.office.db.writes_of(thread)
+        with self._lanes.turn(Lane.PUBLISH, thread):
+            self._do(self._quick_steps())
+            if self._slow_steps_are_due() or self.office.db.writes_of(thread) != before:
+                self._slow_steps_at = time.monotonic()
+                self._do(self._slow_steps())
 
     def _quick_steps(self) -> tuple[Callable[[], object], ...]:
         return (
@@ -164,7 +179,7 @@ class Worker:
 
     def _do(self, steps: Collection[Callable[[], object]]) -> None:
         for step in steps:
-            self._progress.beat()
+            self._lanes.got_on(Lane.PUBLISH)
             if self._stop.is_set():
                 return
             try:
@@ -177,8 +192,12 @@ class Worker:
         return last is None or time.monotonic() - last >= self._slow - self._settings.sweep_seconds
 
     def _check_standing(self) -> None:
-        before, self.standing = self.standing, Standing.NOT_ENROLLED  # unless the check succeeds
-        self.standing = hosts.check(self.office)
+        before = self.standing
+        try:
+            self.standing = hosts.check(self.office)
+        except Exception:
+            self.standing = Standing.NOT_ENROLLED  # what cannot be checked publishes nothing
+            raise
         if self.standing is not before:
             log.warning("publishing: %s", self.standing)
             self.beat()
@@ -219,7 +238,8 @@ class Worker:
     def beat(self) -> None:
         """A sign of life, and why nothing is published. An error is logged, never raised."""
         try:
-            lives.beat(self.office, self.name, HOLDING[self.standing])
+            still = lanes.in_words(self._lanes.still(), self._watchdog.stall_seconds)
+            lives.beat(self.office, self.name, HOLDING[self.standing], still)
         except Exception:  # the panel will show it as gone, and that is true enough
             log.exception("the sign of life failed")
 
@@ -230,26 +250,22 @@ class Worker:
         self._scheduler.add_job(act, IntervalTrigger(seconds=seconds, timezone=clock.BEIJING),
                                 id=name, next_run_time=first)
 
+    def _every_on(self, lane: Lane, seconds: float, act: Callable[[], None]) -> None:
+        def turn() -> None:
+            with self._lanes.turn(lane, threading.get_ident()):
+                act()
+
+        self._every(seconds, lane.value, turn)
+
     def _wake(self, name: str) -> None:
-        self._scheduler.modify_job(name, next_run_time=clock.now())
+        with suppress(JobLookupError):  # stopped meanwhile
+            self._scheduler.modify_job(name, next_run_time=clock.now())
 
     def _start_anew(self) -> None:
         """The machine's clock was set: every job counts from the new time."""
         for job in self._scheduler.get_jobs():
             if isinstance(job.trigger, IntervalTrigger):
                 self._wake(job.id)
-
-    def _seconds_without_progress(self) -> float:
-        """How long the sweep under way has not got on. A commit counts: a long upload renews its
-        lease before each picture."""
-        thread = self._thread
-        if thread is None:
-            return 0.0
-        writes = self.office.db.writes_of(thread)
-        if writes != self._seen_writes:
-            self._seen_writes = writes
-            self._progress.beat()
-        return self._progress.age()
 
     def _set_alarms(self) -> None:
         until = clock.now() + _AHEAD

@@ -10,14 +10,18 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from wechat_bot.kernel import clock
+from wechat_bot.worker.lanes import Lane, Still
 
 log = logging.getLogger(__name__)
 STUCK = 70  # the exit code: EX_SOFTWARE
 _LOOKS = 5.0  # seconds between looks, at most
+# Only publishing is urgent. Another lane that stands still is told of, and a mail server that
+# trickles shall not end a process that publishes well; but not for ever.
+_PATIENCE = 10
 
 
 class Pulse:
@@ -42,19 +46,20 @@ def end_process() -> None:
 
 
 class Watchdog:
-    """Looks whether the clock ticks and whether the work under way gets on.
+    """Looks whether the clock ticks and whether the lanes under way get on.
 
-    tick: beats whenever the scheduler wakes. progress: seconds since the work under way last got
-    on, 0 where none is under way. clock_set: told when the machine's clock jumped.
+    tick: beats whenever the scheduler wakes. still: how long each lane under way has not got on.
+    clock_set: told when the machine's clock jumped.
     """
 
     def __init__(
-        self, stall_seconds: float, tick: Pulse, progress: Callable[[], float],
+        self, stall_seconds: float, tick: Pulse, still: Callable[[], Mapping[Lane, Still]],
         clock_set: Callable[[], None], end: Callable[[], None] = end_process,
     ) -> None:
         self.stall_seconds = stall_seconds
-        self._tick, self._progress = tick, progress
+        self._tick, self._still = tick, still
         self._clock_set, self._end = clock_set, end
+        self._told: set[Lane] = set()
         self._every = min(_LOOKS, stall_seconds / 4)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="watchdog", daemon=True)
@@ -83,10 +88,17 @@ class Watchdog:
             self._look()
 
     def _look(self) -> None:
-        standing, stuck = self._tick.age(), self._progress()
+        standing = self._tick.age()
         if standing > self.stall_seconds:
             log.critical("the worker's clock has not ticked for %.0f s: the process ends", standing)
             self._end()
-        elif stuck > self.stall_seconds:
-            log.critical("a sweep has not got on for %.0f s: the process ends", stuck)
-            self._end()
+            return
+        late = {lane: one.seconds for lane, one in self._still().items()
+                if one.seconds > self.stall_seconds}
+        for lane, seconds in late.items():
+            if lane is Lane.PUBLISH or seconds > _PATIENCE * self.stall_seconds:
+                log.critical("%s has not got on for %.0f s: the process ends", lane.value, seconds)
+                self._end()
+            elif lane not in self._told:
+                log.error("%s has not got on for %.0f s", lane.value, seconds)
+        self._told = set(late)
