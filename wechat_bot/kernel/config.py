@@ -166,7 +166,7 @@ class Worker(Section, frozen=True):
 
     sweep_seconds: float = 3.0
     lease_seconds: float = 60.0
-    beat_seconds: float = 40.0
+    beat_seconds: float = 60.0
     stall_seconds: float = 180.0
 
 
