@@ -12,14 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Boolean, Date, DateTime, MetaData, text
+from sqlalchemy import Boolean, Date, DateTime, MetaData, select, text
 
 from tests.migrations.test_up_and_down import differences, run
 from tests.support.offices import config_for
 from wechat_bot.drafting import search
-from wechat_bot.kernel import journal, schema
+from wechat_bot.kernel import hosts, journal, schema
 from wechat_bot.kernel.db import Database
+from wechat_bot.kernel.journal import JournalEntry
 from wechat_bot.kernel.office import Office, open_office
+from wechat_bot.kernel.standing import Standing
 from wechat_bot.publishing import queries as publishing
 from wechat_bot.reviewing import queries as reviews
 
@@ -94,6 +96,29 @@ def test_the_posts_can_be_searched(office: Office) -> None:
     with office.db.read() as session:
         total, _ = search.search(session, "退回过", 0, 10)
     assert total == 1
+    office.close()
+
+
+def test_the_host_that_brings_it_along_goes_on_publishing_and_others_wait(
+    office: Office, tmp_path: Path
+) -> None:
+    """Before there were hosts, whoever had the database published: nobody has to click."""
+    hosts.move_in(office)
+    assert hosts.check(office) is Standing.OK
+    with office.db.read() as session:
+        enrolled, = session.scalars(
+            select(JournalEntry).where(JournalEntry.event == "host.enrolled")).all()
+        assert enrolled.actor == "本机命令行"
+        assert journal.verify(session) == []
+    written = office.db.writes
+    assert hosts.move_in(office) is None and hosts.check(office) is Standing.OK
+    assert office.db.writes == written, "once"
+    other = tmp_path / "other"
+    other.mkdir()
+    second = open_office(config_for(other, database={"url": office.config.database.url}))
+    hosts.move_in(second)
+    assert hosts.check(second) is Standing.NOT_ENROLLED
+    second.close()
     office.close()
 
 
