@@ -23,7 +23,7 @@ _WORKER = "sweep_seconds = 0.2\nbeat_seconds = 0.5\nstall_seconds = 2\n"
 
 
 def office_with_config(
-    folder: Path, url: str, emulator: EmulatorServer, **changes: float
+    folder: Path, url: str, emulator: EmulatorServer, **changes: object
 ) -> Office:
     """An office, with the configuration file that its workers read.
 

@@ -34,9 +34,9 @@ def run(context: Context, port: int | None) -> None:
     """网页和后台发布一起运行（单机使用）。"""
     office = _ready(context)
     worker = Worker(office, wiring.connect(office))
+    server = start_web(office, port)  # first: where its port is taken, nothing has begun
     worker.start()
     _say_if_holding(worker)
-    server = start_web(office, port)
     _stay()
     server.close()
     worker.stop()
