@@ -49,13 +49,10 @@ def receive(office: Office, event: CallbackEvent, signature: str) -> bool:
     harmless (WeChat repeats itself when our answer was lost); with other contents it is forged:
     ForgedRepeat. The same news in a new request is counted in `copies`.
     """
-    window = timedelta(seconds=office.config.wechat.callback_window)
     with office.db.write() as session:
         now = clock.now()
-        # Outside the window a signature is refused anyway, so that long is remembered and twice.
-        session.execute(delete(SeenCallback).where(SeenCallback.at < now - 2 * window))
         # First of all: it makes the same request in another process wait for this one.
-        first_use = _first_use(session, signature, now)
+        first_use = _use(office, session, signature, now)
         rows = _stored(session, event)
         if not first_use:
             if all(row.raw != event.raw for row in rows):
@@ -68,6 +65,13 @@ def receive(office: Office, event: CallbackEvent, signature: str) -> bool:
         # The same job may say something else later: kept beside the first.
         key = f"{event.key}#{signature[:16]}" if rows else event.key
         return _store(session, event, key, now)
+
+
+def spend(office: Office, signature: str) -> None:
+    """A signature that came with nothing for us is used up all the same: it does not cover a plain
+    body, so whoever saw it pass could put an event under it."""
+    with office.db.write() as session:
+        _use(office, session, signature, clock.now())
 
 
 def read_event_or_none(raw: str) -> CallbackEvent | None:
@@ -90,6 +94,14 @@ def _stored(session: Session, event: CallbackEvent) -> Sequence[WeChatEvent]:
         select(WeChatEvent)
         .where(or_(key == event.key, key.startswith(f"{event.key}#", autoescape=True)))
         .order_by(WeChatEvent.id).with_for_update()).all()
+
+
+def _use(office: Office, session: Session, signature: str, now: datetime) -> bool:
+    """Whether this is the signature's first use. Outside the window it is refused anyway, so that
+    long it is remembered and twice."""
+    window = timedelta(seconds=office.config.wechat.callback_window)
+    session.execute(delete(SeenCallback).where(SeenCallback.at < now - 2 * window))
+    return _first_use(session, signature, now)
 
 
 def _first_use(session: Session, signature: str, now: datetime) -> bool:
