@@ -27,6 +27,7 @@ from wechat_bot.disclosure.models import Release
 from wechat_bot.disclosure.queries import unregistered_messages
 from wechat_bot.kernel import clock, hosts
 from wechat_bot.kernel.config import load_config
+from wechat_bot.kernel.installation import WorkerLife
 from wechat_bot.kernel.office import Office, open_office
 from wechat_bot.publishing import operations
 from wechat_bot.publishing.models import ApiQuota, Article, Message, Preflight
@@ -65,6 +66,7 @@ SWITCHES: dict[str, Any] = {
 # Events come late, twice or not at all.
 EVENTS: dict[str, Any] = {"event_lost_share": 0.2, "event_copies": 2, "event_delay": 0.5}
 DRAIN_SECONDS = 180.0
+START_SECONDS = 60.0
 ENDS = ("published", "failed", "unconfirmed", "missed", "cancelled", "held")
 
 
@@ -125,8 +127,7 @@ def carry_out(plan: Plan, folder: Path, url: str, template: Template,
         wechat.post("switches", {**SWITCHES, **plan.switches})
         office, config = _open(plan, folder, url, template, wechat.base_url)
         try:
-            planned = _schedule(plan, office, stories)
-            kills, doubts = _work(plan, folder, config, office, wechat)
+            planned, kills, doubts = _work(plan, folder, config, office, wechat, stories)
             return _result(plan, office, wechat, planned, kills, doubts,
                            time.monotonic() - began)
         finally:
@@ -189,9 +190,11 @@ def _note_preflight(office: Office, message_id: int, due: datetime) -> None:
 
 
 def _work(
-    plan: Plan, folder: Path, config: Path, office: Office, wechat: WeChat
-) -> tuple[int, Doubts]:
-    """Start the workers, make trouble over the window, then let everything come to an end."""
+    plan: Plan, folder: Path, config: Path, office: Office, wechat: WeChat,
+    stories: Sequence[Story],
+) -> tuple[list[Planned], int, Doubts]:
+    """Start the workers, schedule, make trouble over the window, then let everything come to an
+    end."""
     doubts = Doubts()
     receiver = panel.Panel(config, folder / "panel.log") if plan.events else None
     workers = Workers(config, plan.workers, folder / "workers.log")
@@ -199,6 +202,9 @@ def _work(
         if receiver is not None:
             receiver.receive(wechat, **(EVENTS if plan.faults else {}))
         workers.wait_started()
+        _wait(lambda: _living(office) >= plan.workers, START_SECONDS)
+        assert _living(office) >= plan.workers, "the workers do not live: see workers.log"
+        planned = _schedule(plan, office, stories)
         with office.db.read() as session:
             first = min(session.scalars(select(Message.due_at)))
         time.sleep(max(0.0, (first - clock.now()).total_seconds()))
@@ -217,7 +223,7 @@ def _work(
         workers.stop()
         if receiver is not None:
             receiver.stop()
-    return killer.kills, doubts
+    return planned, killer.kills, doubts
 
 
 def _wait(condition: Callable[[], bool], seconds: float) -> None:
@@ -225,6 +231,11 @@ def _wait(condition: Callable[[], bool], seconds: float) -> None:
     end = time.monotonic() + seconds
     while not condition() and time.monotonic() < end:
         time.sleep(0.3)
+
+
+def _living(office: Office) -> int:
+    with office.db.read() as session:
+        return session.scalar(select(func.count()).select_from(WorkerLife)) or 0
 
 
 def _unfinished(office: Office) -> int:

@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 import time
+import traceback
 from types import FrameType
 
 from wechat_bot.cli.entry import main as command
@@ -28,11 +29,13 @@ def main() -> None:
         _start(slot, config)
     while _children:
         try:
-            pid, _ = os.wait()
+            pid, status = os.wait()
         except ChildProcessError:
             return
         slot = _children.pop(pid, None)
         if slot is not None and not _ending:
+            if os.waitstatus_to_exitcode(status) > 0:
+                time.sleep(0.5)  # it could not start: no use in hurrying
             _start(slot, config)
 
 
@@ -51,8 +54,11 @@ def _work(config: str) -> None:
     try:
         command(["--config", config, "worker"], standalone_mode=False)
         code = 0
+    except BaseException:
+        traceback.print_exc()
     finally:
         sys.stdout.flush()
+        sys.stderr.flush()
         os._exit(code)
 
 
