@@ -100,3 +100,15 @@ def test_a_worker_whose_last_sign_is_old_is_shown_as_gone(as_role: LogIn, office
         session.get_one(WorkerLife, "w1").beat_at = clock.now() - timedelta(minutes=10)
     shown = words(as_role("writer").get("/running"))
     assert "没有消息" in shown and "没有在运行" in shown
+
+
+def test_work_that_does_not_get_on_is_shown_with_its_worker(
+    as_role: LogIn, office: Office
+) -> None:
+    visitor = as_role("writer")
+    lives.begin(office, "w1", hosts.host_id(office), "")
+    assert "有事卡住" not in words(visitor.get("/running"))
+    lives.beat(office, "w1", "", "发邮件和群通知从 2026-11-22 10:00 起没有进展")
+    shown = words(visitor.get("/running"))
+    assert "有事卡住" in shown and "发邮件和群通知从 2026-11-22 10:00 起没有进展" in shown
+    assert "正常" in foot(shown), "it publishes all the same"
