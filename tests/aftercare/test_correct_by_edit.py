@@ -175,7 +175,7 @@ def test_taken_down_meanwhile_it_becomes_a_republication(scene: Make) -> None:
     assert it.correction(row_id).state == "given_up"
     assert (it.post().state, it.post().correcting) == ("draft", "republish")
     with it.office.db.read() as session:
-        [going_on] = queries.open_corrections(session, article_id=it.article_id)
+        [going_on] = queries.open_corrections(session, what=it.article_id)
     assert (going_on.way, going_on.reason) == ("republish", "地点写错，应为二楼")
     corrections.give_up(it.cast.publisher, it.office, going_on.id, "不再发")
     assert it.post().state == "taken_down"

@@ -10,6 +10,7 @@ from typing import Any
 import requests
 from sqlalchemy import select
 
+from tests.support.articles import png
 from tests.support.cast import Cast
 from tests.support.publishing import queued, sweep_until, switch
 from wechat_bot import wiring
@@ -17,8 +18,9 @@ from wechat_bot.disclosure.models import Release
 from wechat_bot.emulator import EmulatorServer
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.office import Office
+from wechat_bot.outside.pictures import make_pictures
 from wechat_bot.publishing import errands
-from wechat_bot.publishing.gateway import WeChatGateway
+from wechat_bot.publishing.gateway import DraftArticle, WeChatGateway
 from wechat_bot.publishing.models import Errand, Message
 from wechat_bot.publishing.rules import MessageState, Mode
 from wechat_bot.reconciling import operations
@@ -46,6 +48,25 @@ class Account:
     ) -> dict[str, Any]:
         """A person publishes in WeChat's back end."""
         return self.control("articles", title=title, content=content, mode=mode)
+
+    def by_another_program(self, *titles: str) -> None:
+        """Another program publishes articles with covers, by interface."""
+        cover = self.gateway.upload_cover(png("maroon", (900, 383)), "image/png")
+        before = len(self.gateway.newest_published())
+        self.gateway.submit(self.gateway.add_draft([
+            DraftArticle(title=title, author="法治额敏", digest="", thumb_media_id=cover,
+                         content="<p>别的程序发的。</p>") for title in titles]))
+        end = time.monotonic() + 10
+        while len(self.gateway.newest_published()) == before:
+            assert time.monotonic() < end, "WeChat did not publish it"
+            time.sleep(0.02)
+
+    def enter_late(self, title: str) -> int:
+        """对账, then 补录 of the article with this title; its release."""
+        self.reconcile()
+        row = next(row for row in self.articles() if row.title == title)
+        return operations.enter_late(self.cast.publisher, self.office, row.id, FORM,
+                                     make_pictures(self.office.config)).release_id
 
     def delete(self, article_id: str, index: int = 0) -> None:
         """A person deletes in WeChat's back end."""

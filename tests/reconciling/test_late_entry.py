@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 import pytest
@@ -18,7 +17,6 @@ from wechat_bot.kernel import clock
 from wechat_bot.kernel.errors import InvalidInput, NotAllowed, WrongState
 from wechat_bot.outside.pictures import make_pictures
 from wechat_bot.publishing import errands
-from wechat_bot.publishing.gateway import DraftArticle
 from wechat_bot.reconciling import operations
 from wechat_bot.reconciling.entering import Entered
 from wechat_bot.rendering import text_sha256
@@ -106,20 +104,8 @@ def test_what_is_refused(account: Account) -> None:
     assert account.releases() == []
 
 
-def published_with_cover(account: Account, title: str) -> None:
-    """Another program of the account publishes an article that has a cover."""
-    cover = account.gateway.upload_cover(png("maroon", (900, 383)), "image/png")
-    account.gateway.submit(account.gateway.add_draft([DraftArticle(
-        title=title, author="法治额敏", digest="", content="<p>别的程序发的。</p>",
-        thumb_media_id=cover)]))
-    end = time.monotonic() + 10
-    while not account.gateway.newest_published():
-        assert time.monotonic() < end, "WeChat did not publish it"
-        time.sleep(0.02)
-
-
 def test_the_cover_comes_along(account: Account) -> None:
-    published_with_cover(account, "有封面的")
+    account.by_another_program("有封面的")
     account.reconcile()
     assert account.articles()[0].thumb_url.startswith("http://mmbiz.qpic.cn/")
     assert enter(account, "有封面的").missing == ()
@@ -134,7 +120,7 @@ def test_the_cover_comes_along(account: Account) -> None:
 
 
 def test_a_cover_that_is_gone_is_named_and_the_text_kept(account: Account) -> None:
-    published_with_cover(account, "有封面的")
+    account.by_another_program("有封面的")
     account.reconcile()
     with account.emulator.state.lock:
         account.emulator.state.images.clear()

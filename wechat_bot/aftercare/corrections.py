@@ -6,16 +6,19 @@ import dataclasses
 
 from sqlalchemy.orm import Session
 
-from wechat_bot.aftercare import operations, queries, telling
+from wechat_bot.aftercare import operations, publications, queries, telling
 from wechat_bot.aftercare.completing import registered
 from wechat_bot.aftercare.models import Correction
-from wechat_bot.aftercare.operations import locked_article, read_reason
+from wechat_bot.aftercare.operations import read_reason
+from wechat_bot.aftercare.publications import Publication
 from wechat_bot.aftercare.rules import (
     CORRECTION_NAMES,
     DONE,
     GIVEN_UP,
+    NO_EDIT_OF_LATE,
     OPEN,
     CorrectionWay,
+    What,
     notice_title,
 )
 from wechat_bot.disclosure import operations as disclosure
@@ -36,35 +39,36 @@ from wechat_bot.reviewing.models import ApprovedArtefact
 
 
 def open_correction(
-    actor: Actor, office: Office, article_id: int, way: CorrectionWay, reason: str
+    actor: Actor, office: Office, what: What, way: CorrectionWay, reason: str
 ) -> int:
-    """开始更正 of a published article; returns the correction's id.
+    """开始更正 of an article of ours or one entered late; returns the correction's id.
 
     EDIT reopens the post; REPUBLISH takes the article down first (countersigned like any other)
     and reopens the post when it is gone; NOTICE makes a new post. InvalidInput (no reason),
-    WrongState (not public, being taken down or corrected already).
+    WrongState (not public, being taken down or corrected already, EDIT of one entered late).
     """
     actor.require(Permission.TAKE_DOWN)
     with office.db.write() as session:
-        article = locked_article(session, article_id)
-        post = posts.lock_post(session, article.post_id)
+        it = publications.locked(session, what)
+        post = posts.lock_post(session, it.post_id)
         text = read_reason(reason, "请写明哪里错了、要改成什么。")
-        _check_may_open(session, article, post, way)
+        _check_may_open(session, it, post, way)
         row = Correction(
-            article_id=article.id, post_id=post.id, way=way.value, state=OPEN, reason=text,
+            article_id=it.article.id if it.article is not None else None,
+            release_id=it.release.id if it.release is not None else None,
+            post_id=post.id, way=way.value, state=OPEN, reason=text,
             opened_by_id=actor.require_person(), opened_at=clock.now())
         session.add(row)
         session.flush()
         if way is CorrectionWay.NOTICE:
-            row.post_id = _notice_post(session, office, actor, article, text).id
-        elif way is CorrectionWay.EDIT or article.outcome == "removed":
+            row.post_id = _notice_post(session, office, actor, it, text).id
+        elif way is CorrectionWay.EDIT or it.removed:
             drafting.advance(session, post, PostAct.CORRECT)
-        elif queries.open_take_down(session, article.id) is None:
-            operations.ask(session, office, actor, article, f"更正重发：{text}")
+        elif queries.open_take_down(session, it.what) is None:
+            operations.ask(session, office, actor, it, f"更正重发：{text}")
         journal.record(session, actor, "correction.opened", f"correction:{row.id}",
-                       title=queries.title_of(session, article), way=CORRECTION_NAMES[way],
-                       reason=text)
-        telling.opened(session, row, article)
+                       title=it.title, way=CORRECTION_NAMES[way], reason=text)
+        telling.opened(session, row, it)
         return row.id
 
 
@@ -83,19 +87,19 @@ def record_edit(
     if how is not CheckedHow.BY_HAND and not published_text.strip():
         raise InvalidInput.of(published_text="没有拿到发布的文字，请粘贴文章全文。")
     with office.db.write() as session:
-        row, article, post = _locked(session, correction_id)
-        if row.way != CorrectionWay.EDIT.value:
+        row, it, post = _locked(session, correction_id)
+        if row.way != CorrectionWay.EDIT.value or it.article is None:
             raise WrongState("这次更正不是后台改字，不用登记，没有做任何改动。")
-        artefact = _newly_approved(session, article, post)
+        artefact = _newly_approved(session, it.article, post)
         result = compared(artefact, how, published_text, reason.strip())
         drafting.advance(session, post, PostAct.KEEP)
         row.artefact_id, row.check_how, row.check_result = artefact.id, how.value, result
-        release = registered(session, office, article)
+        release = registered(session, office, it)
         if release is not None:
             disclosure.append_correction(session, actor, release, artefact, row.reason)
         journal.record(session, actor, "correction.recorded", f"correction:{row.id}",
                        title=artefact.title, how=CHECKED_HOW_NAMES[how], result=result)
-        _close(session, actor, row, article)
+        _close(session, actor, row, it)
 
 
 def give_up(actor: Actor, office: Office, correction_id: int, reason: str) -> None:
@@ -105,14 +109,14 @@ def give_up(actor: Actor, office: Office, correction_id: int, reason: str) -> No
     """
     actor.require(Permission.TAKE_DOWN)
     with office.db.write() as session:
-        row, article, post = _locked(session, correction_id)
+        row, it, post = _locked(session, correction_id)
         row.note = read_reason(reason, "请写明放弃更正的原因。")
         if row.way != CorrectionWay.NOTICE.value:
-            _put_back(session, article, post)
+            _put_back(session, it, post)
         row.state, row.closed_at, row.closed_by_id = GIVEN_UP, clock.now(), actor.require_person()
         journal.record(session, actor, "correction.given_up", f"correction:{row.id}",
-                       title=queries.title_of(session, article), way=_way(row), reason=row.note)
-        telling.given_up(session, row, article)
+                       title=it.title, way=_way(row), reason=row.note)
+        telling.given_up(session, row, it)
 
 
 def close_published(office: Office, message_id: int) -> int:
@@ -129,25 +133,29 @@ def close_published(office: Office, message_id: int) -> int:
         for article in _articles(session, message_id):
             for row in queries.open_corrections(session, post_id=article.post_id):
                 if row.way != CorrectionWay.EDIT.value and row.article_id != article.id:
-                    _close(session, WORKER, row, queries.get_article(session, row.article_id))
+                    _close(session, WORKER, row, publications.of_row(session, row))
                     closed += 1
         return closed
 
 
 def _check_may_open(
-    session: Session, article: Article, post: Post, way: CorrectionWay
+    session: Session, it: Publication, post: Post, way: CorrectionWay
 ) -> None:
-    title = queries.title_of(session, article)
-    same = [row for row in queries.open_corrections(session, article_id=article.id)
+    title = it.title
+    same = [row for row in queries.open_corrections(session, what=it.what)
             if (row.way == CorrectionWay.NOTICE.value) is (way is CorrectionWay.NOTICE)]
     if same or (post.correcting and way is not CorrectionWay.NOTICE):
         raise WrongState(f"《{title}》已经在更正，没有重复办理。请刷新页面看看最新状态。")
-    if article.outcome not in ("published", "removed"):
-        raise WrongState(f"《{title}》还没有登记为已发表，不用更正，直接修改稿件就行。")
+    if not it.public and not it.removed:
+        raise WrongState(f"《{title}》还没有登记为已发表，不用更正，直接修改稿件就行。"
+                         if it.article is not None else
+                         f"《{title}》已由新的一篇代替，没有做任何改动。要更正的话，请更正新的那一篇。")
     if way is CorrectionWay.EDIT:
+        if it.article is None:
+            raise WrongState(NO_EDIT_OF_LATE)
         if post.kind != PostKind.NEWS.value:
             raise WrongState("公众号后台只能改图文的字。这一篇请用“删除重发”或“发更正说明”。")
-        if article.outcome == "removed" or queries.open_take_down(session, article.id):
+        if it.removed or queries.open_take_down(session, it.what):
             raise WrongState(f"《{title}》已经下架或正在下架，后台改不了。请用“删除重发”。")
     if way is not CorrectionWay.NOTICE and PostState(post.state) not in (
         PostState.PUBLISHED, PostState.TAKEN_DOWN
@@ -169,33 +177,32 @@ def _newly_approved(session: Session, article: Article, post: Post) -> ApprovedA
     return artefact
 
 
-def _put_back(session: Session, article: Article, post: Post) -> None:
+def _put_back(session: Session, it: Publication, post: Post) -> None:
     if post.correcting:
         act = (PostAct.KEEP if post.correcting == Correcting.EDIT.value else PostAct.STAY_DOWN)
         if post.state == PostState.IN_REVIEW.value:
             raise WrongState("改后的文字正在审校，不能放弃更正，没有做任何改动。"
                              "请先由供稿人撤回送审，或由审校人员退回。")
         drafting.advance(session, post, act)
-        artefact = queries.current_artefact(session, article)
-        drafting.back_to_revision(session, post, session.get_one(Revision, artefact.revision_id))
+        drafting.back_to_revision(session, post, publications.revision_of(session, it))
 
 
-def _locked(session: Session, correction_id: int) -> tuple[Correction, Article, Post]:
+def _locked(session: Session, correction_id: int) -> tuple[Correction, Publication, Post]:
     row = queries.get_correction(session, correction_id)
-    article = locked_article(session, row.article_id)
-    post = posts.lock_post(session, article.post_id)
+    it = publications.locked(session, queries.what_of(row))
+    post = posts.lock_post(session, it.post_id)
     session.refresh(post)
     session.refresh(row)
     if row.state != OPEN:
         raise WrongState("这次更正已经办完或放弃了，没有做任何改动。请刷新页面看看最新状态。")
-    return row, article, post
+    return row, it, post
 
 
-def _close(session: Session, actor: Actor, row: Correction, article: Article) -> None:
+def _close(session: Session, actor: Actor, row: Correction, it: Publication) -> None:
     row.state, row.closed_at, row.closed_by_id = DONE, clock.now(), actor.user_id
     journal.record(session, actor, "correction.closed", f"correction:{row.id}",
-                   title=queries.title_of(session, article), way=_way(row))
-    telling.closed(session, row, article)
+                   title=it.title, way=_way(row))
+    telling.closed(session, row, it)
 
 
 def _articles(session: Session, message_id: int) -> list[Article]:
@@ -204,14 +211,13 @@ def _articles(session: Session, message_id: int) -> list[Article]:
 
 
 def _notice_post(
-    session: Session, office: Office, actor: Actor, article: Article, reason: str
+    session: Session, office: Office, actor: Actor, it: Publication, reason: str
 ) -> Post:
     """更正说明 as a new post with a first version: who opened it wrote it, and can't review it."""
-    original = session.get_one(Revision, session.get_one(
-        ApprovedArtefact, article.artefact_id).revision_id)
+    original = publications.revision_of(session, it)
     post = drafting.new_post(session, actor.require_person(), "")
     title = notice_title(original.title, office.config.wechat.title_limit)
-    day = clock.show(article.published_at or clock.now())[:10]
+    day = clock.show(it.published_at or clock.now())[:10]
     year, month, date = (int(part) for part in day.split("-"))
     fields = dataclasses.replace(
         original.fields(), title=title, digest="", origin="original", source="", source_url="",

@@ -13,9 +13,12 @@ from enum import StrEnum
 from html import unescape
 from typing import Any
 
-from wechat_bot.aftercare import queries
+from sqlalchemy.orm import Session
+
+from wechat_bot.aftercare import publications, queries
 from wechat_bot.aftercare.completing import complete
 from wechat_bot.aftercare.models import TakeDown
+from wechat_bot.aftercare.publications import Publication
 from wechat_bot.aftercare.rules import ASKED, number_at_wechat
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.actor import WORKER
@@ -42,7 +45,7 @@ class Look(StrEnum):
 
 @dataclass(frozen=True)
 class Target:
-    """The article to delete. index: at WeChat, from 1; count: how many the message has there."""
+    """The article to delete. title and index (from 1): at WeChat; count: how many are there."""
 
     take_down_id: int
     title: str
@@ -75,14 +78,25 @@ def _target(running: Running) -> Target | None:
         row: TakeDown = queries.get_take_down(session, int(running.args["take_down_id"]))
         if row.state != ASKED:
             return None
-        article = queries.get_article(session, row.article_id or 0)
-        message = queries.message_of(session, article)
-        went_out = [each.position for each in message.articles
+        it = publications.of_row(session, row)
+        if it.article is None or it.message is None:
+            return _entered(session, row, it, running.gateway.account)
+        went_out = [each.position for each in it.message.articles
                     if each.outcome in ("published", "removed")]
         return Target(
-            row.id, queries.title_of(session, article), Mode(message.mode),
-            message.article_id or "", message.msg_id,
-            number_at_wechat(went_out, article.position), len(went_out))
+            row.id, it.title, Mode(it.message.mode), it.message.article_id or "",
+            it.message.msg_id, number_at_wechat(went_out, it.article.position), len(went_out))
+
+
+def _entered(session: Session, row: TakeDown, it: Publication, account: str) -> Target:
+    """By the number that 对账 saw; of another account's nothing is deleted here."""
+    assert it.release is not None  # one of the two is there
+    number = publications.number_of(session, it.release, account)
+    if number is None:
+        raise BureauError(f"没有删除：现在的公众号的列表里没有《{it.title}》的编号。"
+                          "请到公众号后台删除，再回来登记。")
+    return Target(row.id, unescape(number.title), Mode.PUBLISH, number.article_id, "",
+                  number.index, number.count)
 
 
 def _delete(running: Running, target: Target, look: Callable[[Running, Target], Look]) -> None:

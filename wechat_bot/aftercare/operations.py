@@ -6,19 +6,20 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from wechat_bot.aftercare import queries, telling
+from wechat_bot.aftercare import publications, queries, telling
 from wechat_bot.aftercare.completing import complete
 from wechat_bot.aftercare.models import TakeDown
+from wechat_bot.aftercare.publications import Publication
 from wechat_bot.aftercare.rules import (
     ASKED,
     FAILED,
     SLOW,
     WAY_NAMES,
     Way,
+    What,
     alarm_due,
     is_late,
     sign_problem,
-    way_of,
 )
 from wechat_bot.disclosure.ledger import REASON_LIMIT
 from wechat_bot.disclosure.reading import read_text
@@ -26,15 +27,19 @@ from wechat_bot.kernel import clock, journal
 from wechat_bot.kernel.actor import WORKER, Actor, Permission
 from wechat_bot.kernel.errors import InvalidInput, WrongState
 from wechat_bot.kernel.office import Office
-from wechat_bot.publishing import errands, placing
-from wechat_bot.publishing.models import Article, Errand
-from wechat_bot.publishing.rules import MessageState
+from wechat_bot.publishing import errands
+from wechat_bot.publishing.models import Errand
+
+NOT_PUBLIC = "这篇文章还没有登记为已发表，不能下架，没有做任何改动。"
+REPLACED = "这条发布记录已由新的一篇代替，不用下架，没有做任何改动。"
 
 
 def take_down(
-    actor: Actor, office: Office, article_id: int, reason: str, *, by_hand: bool = False
+    actor: Actor, office: Office, what: What, reason: str, *, by_hand: bool = False
 ) -> int:
-    """下架 one article at once, with a reason; a second person signs later. Returns its id.
+    """下架 one article of ours, or one entered late, at once, with a reason.
+
+    A second person signs later. Returns the take-down's id.
 
     Where the program can delete it a worker does so within seconds, else (or with `by_hand`) a
     person does it in WeChat's back end and records it. Other articles of the message stay.
@@ -42,37 +47,35 @@ def take_down(
     """
     actor.require(Permission.TAKE_DOWN)
     with office.db.write() as session:
-        article = locked_article(session, article_id)
-        return ask(session, office, actor, article, reason, by_hand=by_hand).id
+        it = publications.locked(session, what)
+        return ask(session, office, actor, it, reason, by_hand=by_hand).id
 
 
 def ask(
-    session: Session, office: Office, actor: Actor, article: Article, reason: str, *,
+    session: Session, office: Office, actor: Actor, it: Publication, reason: str, *,
     by_hand: bool = False,
 ) -> TakeDown:
-    """The same inside the caller's transaction, the article locked."""
+    """The same inside the caller's transaction, the publication locked."""
     text = read_reason(reason, "请写明下架的原因。")
-    message = queries.message_of(session, article)
-    way = way_of(message.mode, message.article_id, message.msg_id)
-    row = _new_row(session, office, actor, article, Way.BY_HAND if by_hand else way, text)
+    row = _new_row(session, office, actor, it, Way.BY_HAND if by_hand else it.way, text)
     if row.way == Way.API:
-        row.errand_id = errands.ask(actor, session, "take_down", f"article:{article.id}",
+        row.errand_id = errands.ask(actor, session, "take_down", it.subject,
                                     take_down_id=row.id).id
-    telling.asked(session, row, article)
+    telling.asked(session, row, it)
     return row
 
 
 def record_gone(
-    actor: Actor, office: Office, article_id: int, reason: str, when: datetime
+    actor: Actor, office: Office, what: What, reason: str, when: datetime
 ) -> int:
     """登记已删除: somebody else took it down, the ledger learns of it. Signed like any other."""
     actor.require(Permission.TAKE_DOWN)
     with office.db.write() as session:
-        article = locked_article(session, article_id)
+        it = publications.locked(session, what)
         text = read_reason(reason, "请写明是怎样知道的、为什么删除。")
-        _check_moment(article, when)
-        row = _new_row(session, office, actor, article, Way.RECORDED, text)
-        telling.asked(session, row, article)
+        _check_moment(it, when)
+        row = _new_row(session, office, actor, it, Way.RECORDED, text)
+        telling.asked(session, row, it)
         complete(session, office, actor, row, when)
         return row.id
 
@@ -87,7 +90,7 @@ def record_taken_down(actor: Actor, office: Office, take_down_id: int, when: dat
         row = _locked(session, take_down_id)
         if row.state != ASKED:
             raise WrongState("这次下架已经办完或没有办成，没有做任何改动。请刷新页面看看最新状态。")
-        _check_moment(queries.get_article(session, row.article_id or 0), when)
+        _check_moment(publications.of_row(session, row), when)
         complete(session, office, actor, row, when)
 
 
@@ -100,8 +103,7 @@ def withdraw(actor: Actor, office: Office, take_down_id: int, reason: str) -> No
         text = read_reason(reason, "请写明撤回的原因。")
         row.state, row.problem = FAILED, f"已撤回，没有删除：{text}"
         journal.record(session, actor, "take_down.withdrawn", f"take_down:{row.id}", reason=text,
-                       title=queries.title_of(session, queries.get_article(
-                           session, row.article_id or 0)))
+                       title=queries.title_of_row(session, row))
 
 
 def sign(
@@ -125,12 +127,11 @@ def sign(
         late = is_late(row.sign_by, clock.now())
         row.signed_by_id, row.signed_at = signer, clock.now()
         row.agreed, row.opinion = agree, text
-        article = queries.get_article(session, row.article_id or 0)
         verdict = ("同意" if agree else "不同意") + ("（过了期限）" if late else "")
         journal.record(session, actor, "take_down.signed", f"take_down:{row.id}",
-                       title=queries.title_of(session, article),
+                       title=queries.title_of_row(session, row),
                        verdict=f"{verdict}，{text}" if text else verdict)
-        telling.signed(session, row, article)
+        telling.signed(session, row, publications.of_row(session, row))
         return late
 
 
@@ -157,10 +158,9 @@ def _settle_failed(office: Office, take_down_id: int) -> bool:
         row.state = FAILED
         row.problem = (f"{errand.progress.rstrip('。')}。可以再试一次；"
                        "急的话请到公众号后台“发表记录”里自己删除，再回来登记。")
-        article = queries.get_article(session, row.article_id or 0)
         journal.record(session, WORKER, "take_down.failed", f"take_down:{row.id}",
-                       title=queries.title_of(session, article), reason=errand.progress)
-        telling.failed(session, row, article)
+                       title=queries.title_of_row(session, row), reason=errand.progress)
+        telling.failed(session, row, publications.of_row(session, row))
         return True
 
 
@@ -171,7 +171,7 @@ def _tell_slow(office: Office, take_down_id: int) -> bool:
         if row.state != ASKED:
             return False
         errand = session.get(Errand, row.errand_id) if row.errand_id else None
-        telling.slow(session, row, queries.get_article(session, row.article_id or 0),
+        telling.slow(session, row, publications.of_row(session, row),
                      errand.progress if errand is not None else "")
         return True
 
@@ -182,21 +182,12 @@ def _alarm(office: Office, take_down_id: int) -> bool:
         if not alarm_due(state=row.state, sign_by=row.sign_by, alarmed_at=row.alarmed_at,
                          signed=row.signed_by_id is not None, now=clock.now()):
             return False
-        article = queries.get_article(session, row.article_id or 0)
         if row.alarmed_at is None:
             journal.record(session, WORKER, "take_down.overdue", f"take_down:{row.id}",
-                           title=queries.title_of(session, article))
+                           title=queries.title_of_row(session, row))
         row.alarmed_at = clock.now()
-        telling.unsigned(session, row, article)
+        telling.unsigned(session, row, publications.of_row(session, row))
         return True
-
-
-def locked_article(session: Session, article_id: int) -> Article:
-    """An article for a verb: its message is locked first, as everywhere. NotFound."""
-    article = queries.get_article(session, article_id)
-    placing.locked(session, article.message_id)
-    session.refresh(article)
-    return article
 
 
 def read_reason(reason: str, missing: str) -> str:
@@ -215,31 +206,30 @@ def _text(text: str, field: str, name: str) -> str:
 
 
 def _new_row(
-    session: Session, office: Office, actor: Actor, article: Article, way: Way, reason: str
+    session: Session, office: Office, actor: Actor, it: Publication, way: Way, reason: str
 ) -> TakeDown:
-    message = queries.message_of(session, article)
-    if article.outcome == "removed":
+    if it.removed:
         raise WrongState("这篇文章已经下架了，没有重复办理。请刷新页面看看最新状态。")
-    if article.outcome != "published" or message.state != MessageState.PUBLISHED.value:
-        raise WrongState("这篇文章还没有登记为已发表，不能下架，没有做任何改动。")
-    if queries.open_take_down(session, article.id) is not None:
+    if not it.public:
+        raise WrongState(NOT_PUBLIC if it.article is not None else REPLACED)
+    if queries.open_take_down(session, it.what) is not None:
         raise WrongState("这篇文章已经在下架，没有重复办理。请刷新页面看看最新状态。")
     now = clock.now()
     row = TakeDown(
-        article_id=article.id, way=way.value, state=ASKED, reason=reason,
+        article_id=it.article.id if it.article is not None else None,
+        release_id=it.release.id if it.release is not None else None, way=way.value, state=ASKED, reason=reason,
         asked_by_id=actor.require_person(), asked_at=now,
         sign_by=now + timedelta(hours=office.config.publishing.countersign_hours))
     session.add(row)
     session.flush()
     journal.record(session, actor, "take_down.asked", f"take_down:{row.id}",
-                   title=queries.title_of(session, article), way=WAY_NAMES[way], reason=reason)
+                   title=queries.title_of_row(session, row), way=WAY_NAMES[way], reason=reason)
     return row
 
 
 def _locked(session: Session, take_down_id: int) -> TakeDown:
     row = queries.get_take_down(session, take_down_id)
-    if row.article_id is not None:
-        locked_article(session, row.article_id)
+    publications.locked(session, queries.what_of(row))
     session.refresh(row, with_for_update=True)
     return row
 
@@ -249,9 +239,9 @@ def _require_by_hand(row: TakeDown) -> None:
         raise WrongState("这次下架不是等人到后台删除的，没有做任何改动。请刷新页面看看最新状态。")
 
 
-def _check_moment(article: Article, when: datetime) -> None:
+def _check_moment(it: Publication, when: datetime) -> None:
     if when > clock.now() + timedelta(minutes=5):
         raise InvalidInput.of(when="下架时间还没有到（北京时间），请核对。")
-    if article.published_at is not None and when < article.published_at:
+    if it.published_at is not None and when < it.published_at:
         raise InvalidInput.of(
-            when=f"下架时间早于发布时间 {clock.show(article.published_at)}，请核对。")
+            when=f"下架时间早于发布时间 {clock.show(it.published_at)}，请核对。")

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from wechat_bot.aftercare.models import Correction, TakeDown
-from wechat_bot.aftercare.rules import ASKED, DONE, FAILED, OPEN, REMIND_EVERY, CorrectionWay, Way
+from wechat_bot.aftercare.rules import (
+    ASKED,
+    DONE,
+    FAILED,
+    OPEN,
+    REMIND_EVERY,
+    CorrectionWay,
+    LateRelease,
+    Way,
+    What,
+)
 from wechat_bot.disclosure.models import Release
 from wechat_bot.kernel.actor import Permission
 from wechat_bot.kernel.errors import NotFound
@@ -79,33 +89,49 @@ def get_correction(session: Session, correction_id: int) -> Correction:
     return found
 
 
-def take_downs_of(session: Session, article_id: int) -> list[TakeDown]:
-    """Every take-down of an article, newest first."""
+def what_of(row: TakeDown | Correction) -> What:
+    """What a take-down or a correction is about, as verbs name it."""
+    return row.article_id if row.article_id is not None else LateRelease(row.release_id or 0)
+
+
+def title_of_row(session: Session, row: TakeDown | Correction) -> str:
+    """The title of what it is about."""
+    if row.article_id is not None:
+        return title_of(session, get_article(session, row.article_id))
+    return session.get_one(Release, row.release_id).item.title
+
+
+def _about(model: type[TakeDown] | type[Correction], what: What) -> ColumnElement[bool]:
+    if isinstance(what, LateRelease):
+        return and_(model.article_id.is_(None), model.release_id == what.release_id)
+    return model.article_id == what
+
+
+def take_downs_of(session: Session, what: What) -> list[TakeDown]:
+    """Every take-down of a publication, newest first."""
     return list(session.scalars(
-        select(TakeDown).where(TakeDown.article_id == article_id).order_by(TakeDown.id.desc())
-    ))
+        select(TakeDown).where(_about(TakeDown, what)).order_by(TakeDown.id.desc())))
 
 
-def corrections_of(session: Session, article_id: int) -> list[Correction]:
-    """Every correction of an article, newest first."""
+def corrections_of(session: Session, what: What) -> list[Correction]:
+    """Every correction of a publication, newest first."""
     return list(session.scalars(
-        select(Correction).where(Correction.article_id == article_id).order_by(Correction.id.desc())
-    ))
+        select(Correction).where(_about(Correction, what)).order_by(Correction.id.desc())))
 
 
-def open_take_down(session: Session, article_id: int) -> TakeDown | None:
-    """The take-down of an article that is going on."""
+def open_take_down(session: Session, what: What) -> TakeDown | None:
+    """The take-down of a publication that is going on."""
     return session.scalar(select(TakeDown).where(
-        TakeDown.article_id == article_id, TakeDown.state == ASKED))
+        _about(TakeDown, what), TakeDown.state == ASKED))
 
 
 def open_corrections(
-    session: Session, *, article_id: int | None = None, post_id: int | None = None
+    session: Session, *, what: What | None = None, post_id: int | None = None
 ) -> list[Correction]:
-    """Corrections that are going on, of an article or carried by a post, oldest first."""
+    """Corrections that are going on, of a publication or carried by a post, oldest first."""
     query = select(Correction).where(Correction.state == OPEN).order_by(Correction.id)
-    if article_id is not None:
-        query = query.where(Correction.article_id == article_id)
+    if what is not None:
+        query = query.where(_about(Correction, what))
     if post_id is not None:
         query = query.where(Correction.post_id == post_id)
     return list(session.scalars(query))
@@ -127,11 +153,21 @@ def release_of(session: Session, article: Article) -> Release | None:
 
 def repeat_reason(session: Session, post_ids: Collection[int]) -> str:
     """Why posts under 删除重发 go out again: the reasons of their corrections, "" where none is."""
-    found = session.scalars(
-        select(Correction.reason).where(
+    found = _republished(session, post_ids)
+    return "；".join(f"更正重发：{row.reason}" for row in {row.reason: row for row in found}.values())
+
+
+def all_republished(session: Session, post_ids: Collection[int]) -> bool:
+    """Whether each of these posts is under 删除重发: then their reason is the whole reason."""
+    return bool(post_ids) and set(post_ids) <= {
+        row.post_id for row in _republished(session, post_ids)}
+
+
+def _republished(session: Session, post_ids: Collection[int]) -> Sequence[Correction]:
+    return session.scalars(
+        select(Correction).where(
             Correction.post_id.in_(post_ids), Correction.state == OPEN,
-            Correction.way == CorrectionWay.REPUBLISH.value).order_by(Correction.id))
-    return "；".join(f"更正重发：{reason}" for reason in dict.fromkeys(found))
+            Correction.way == CorrectionWay.REPUBLISH.value).order_by(Correction.id)).all()
 
 
 def unsigned(session: Session) -> list[TakeDown]:
@@ -143,14 +179,17 @@ def unsigned(session: Session) -> list[TakeDown]:
 
 
 def unresolved(session: Session) -> list[TakeDown]:
-    """Failed deletions of articles that are still public, with nothing done about it since."""
+    """Failed deletions of what is still public, with nothing done about it since."""
     later = aliased(TakeDown)
+    entered = TakeDown.article_id.is_(None)
+    same = or_(later.article_id == TakeDown.article_id,
+               and_(entered, later.article_id.is_(None), later.release_id == TakeDown.release_id))
     return list(session.scalars(
-        select(TakeDown).join(Article, Article.id == TakeDown.article_id)
+        select(TakeDown).outerjoin(Article, Article.id == TakeDown.article_id)
+        .outerjoin(Release, and_(entered, Release.id == TakeDown.release_id))
         .where(TakeDown.state == FAILED, TakeDown.way == Way.API.value,
-               Article.outcome == "published",
-               ~select(later.id).where(later.article_id == TakeDown.article_id,
-                                       later.id > TakeDown.id).exists())
+               or_(Article.outcome == "published", Release.status == "current"),
+               ~select(later.id).where(same, later.id > TakeDown.id).exists())
         .order_by(TakeDown.asked_at)
     ))
 
@@ -227,12 +266,6 @@ def _corrections(wanted: str) -> Select[int, datetime, str]:
 def _case(session: Session, kind: str, row_id: int) -> Case:
     if kind == "take_down":
         down = session.get_one(TakeDown, row_id)
-        return Case(_title(session, down.article_id), down.asked_at, take_down=down)
+        return Case(title_of_row(session, down), down.asked_at, take_down=down)
     correction = session.get_one(Correction, row_id)
-    return Case(_title(session, correction.article_id), correction.opened_at,
-                correction=correction)
-
-
-def _title(session: Session, article_id: int | None) -> str:
-    return title_of(session, get_article(session, article_id)) if article_id else ""
-
+    return Case(title_of_row(session, correction), correction.opened_at, correction=correction)

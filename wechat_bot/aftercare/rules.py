@@ -7,10 +7,22 @@ every article of the message, which is never asked for here).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from wechat_bot.publishing.rules import Mode
+
+
+@dataclass(frozen=True)
+class LateRelease:
+    """Names a publication that was entered late (补录): by its release in the ledger."""
+
+    release_id: int
+
+
+# What is taken down or corrected: an article of ours by its id, or a publication entered late.
+What = int | LateRelease
 
 
 class Way(StrEnum):
@@ -45,6 +57,9 @@ CORRECTION_CONSEQUENCES = {
     CorrectionWay.NOTICE: "原文不动，另发一篇更正说明，写明什么时候、哪一处、改成什么；"
                           "说明也要三审三校，可以随后通知读者。",
 }
+NO_EDIT_OF_LATE = (
+    "这一篇是补录的，不是在本系统定稿的：公众号上的排版、落款与重新定稿的文字本来就不一样，"
+    "改了字也没法逐字核对改得对不对，所以不能登记后台改字。请用“删除重发”或“发更正说明”。")
 OPEN, GIVEN_UP = "open", "given_up"
 REMIND_EVERY = timedelta(days=1)
 SLOW = timedelta(minutes=10)  # a deletion by the program that takes longer is told of

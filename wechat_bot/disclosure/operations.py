@@ -175,15 +175,16 @@ def take_down_release(
 ) -> None:
     """登记下架: records what happened on the channel; the release stays in the ledger.
 
-    For what no article of ours stands behind: those are taken down with wechat_bot.aftercare,
-    and signed by a second person. InvalidInput (no reason, a time in the future or before the
-    publication), WrongState (already taken down or replaced, an article of the account).
+    For other channels, and for lines of the account that no text is kept of: all else of the
+    account is taken down with wechat_bot.aftercare and signed by a second person. InvalidInput
+    (no reason, a time in the future or before the publication), WrongState (already taken down
+    or replaced, an article of the account).
     """
     actor.require(Permission.KEEP_LEDGER)
     with office.db.write() as session:
         release = queries.get_release(session, release_id)
-        if release.article_id is not None:
-            raise WrongState("这是由本系统发表或登记的公众号文章，请用“下架”办理：办完会自动登记，"
+        if release.article_id is not None or release.entered_late:
+            raise WrongState("这是由本系统发表、补录或登记的公众号文章，请用“下架”办理：办完会自动登记，"
                              "并由第二个人补签。台账没有改动。")
         if release.status != "current":
             raise WrongState("这条发布记录已经下架或已被替代，没有做任何改动。请刷新页面看看最新状态。")
@@ -219,9 +220,7 @@ def mark_taken_down(
 
 
 def _take_down_post(session: Session, release: Release) -> None:
-    # 补录 makes a release with the text of its post, but no article of a message of ours.
-    late = release.channel == WECHAT and bool(release.revision_sha256)
-    if release.item.post_id is None or (release.article_id is None and not late):
+    if release.item.post_id is None or (release.article_id is None and not release.entered_late):
         return
     post = session.get_one(Post, release.item.post_id)
     if post.state == PostState.PUBLISHED.value or post.correcting == Correcting.EDIT.value:

@@ -18,6 +18,7 @@ from wechat_bot.disclosure.rules import (
     tally,
     year_bounds,
 )
+from wechat_bot.drafting.models import Revision
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.config import Config
 from wechat_bot.kernel.errors import NotFound
@@ -233,3 +234,12 @@ def unregistered_messages(session: Session) -> list[int]:
                Release.id.is_(None))
         .distinct().order_by(Message.id)
     ))
+
+
+def revision_of(session: Session, release: Release) -> Revision | None:
+    """The revision that a release carries, where its text was kept."""
+    if release.item.post_id is None or not release.revision_sha256:
+        return None
+    return session.scalar(select(Revision).where(
+        Revision.post_id == release.item.post_id, Revision.sha256 == release.revision_sha256)
+        .order_by(Revision.id.desc()).limit(1))

@@ -10,7 +10,8 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, defer, load_only
 
 from wechat_bot.aftercare.models import Correction, TakeDown
-from wechat_bot.aftercare.queries import current_artefact
+from wechat_bot.aftercare.queries import current_artefact, what_of
+from wechat_bot.aftercare.rules import LateRelease, What
 from wechat_bot.disclosure.models import Release
 from wechat_bot.disclosure.rules import WECHAT
 from wechat_bot.publishing.models import Article, Message
@@ -45,7 +46,7 @@ def read_book(session: Session, account: str) -> Book:
     book = Book()
     releases = {r.article_id: r for r in session.scalars(
         select(Release).where(Release.article_id.is_not(None)))}
-    corrections = _by_article(session.scalars(
+    corrections = _by_what(session.scalars(
         select(Correction).where(Correction.state != "given_up").order_by(Correction.id)))
     downs = list(session.scalars(select(TakeDown)))
     for article, message, artefact in session.execute(
@@ -63,14 +64,14 @@ def read_book(session: Session, account: str) -> Book:
                      corrections.get(article.id, []), downs)
     for release in session.scalars(select(Release).where(
             Release.channel == WECHAT, Release.article_id.is_(None))):
-        _add_release(book, release, downs)
+        _add_release(book, release, corrections.get(LateRelease(release.id), []), downs)
     return book
 
 
-def _by_article(rows: Iterable[Correction]) -> dict[int, list[Correction]]:
-    found: dict[int, list[Correction]] = {}
+def _by_what(rows: Iterable[Correction]) -> dict[What, list[Correction]]:
+    found: dict[What, list[Correction]] = {}
     for row in rows:
-        found.setdefault(row.article_id, []).append(row)
+        found.setdefault(what_of(row), []).append(row)
     return found
 
 
@@ -126,15 +127,17 @@ def _fate(
     return Fate.PUBLIC
 
 
-def _add_release(book: Book, release: Release, downs: list[TakeDown]) -> None:
+def _add_release(
+    book: Book, release: Release, corrections: list[Correction], downs: list[TakeDown]
+) -> None:
     subject = f"release:{release.id}"
     texts = frozenset({release.text_sha256} if release.text_sha256 else ())
     book.ours.append(Ours(
         subject=subject, title=release.item.title, published_at=release.published_at,
         url=release.url, texts=texts, window=_ABOUT, by_hand=True,
     ))
-    book.held[subject] = Held(_fate(None, release, [], downs), release.item.title, texts,
-                              has_url=bool(release.url))
+    book.held[subject] = Held(_fate(None, release, corrections, downs),
+                              release.item.title, texts, has_url=bool(release.url))
     book.published[subject] = release.published_at
 
 

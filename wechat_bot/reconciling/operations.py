@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from wechat_bot.aftercare import operations as aftercare
+from wechat_bot.aftercare.rules import LateRelease
 from wechat_bot.disclosure import operations as disclosure
 from wechat_bot.disclosure import queries as ledger
 from wechat_bot.disclosure.ledger import REASON_LIMIT
@@ -117,16 +118,20 @@ def accept(actor: Actor, office: Office, difference_id: int, reason: str) -> Non
 def record_gone(
     actor: Actor, office: Office, difference_id: int, reason: str, when: datetime
 ) -> None:
-    """登记下架 of what WeChat no longer shows: one of our articles, or a release entered late.
+    """登记下架 of what WeChat no longer shows: one of our articles, or a release of the ledger.
 
-    Ours are signed by a second person like any other 下架. InvalidInput (reason, time), WrongState.
+    Signed by a second person like any other 下架; only of a line that no text is kept of it is
+    just written down. InvalidInput (reason, time), WrongState.
     """
     actor.require(Permission.TAKE_DOWN)
     with office.db.read() as session:
         subject = _gone(queries.get_difference(session, difference_id))
     kind, _, number = subject.partition(":")
-    if kind == "article":
-        aftercare.record_gone(actor, office, int(number), reason, when)
+    with office.db.read() as session:
+        late = kind == "release" and ledger.get_release(session, int(number)).entered_late
+    if kind == "article" or late:
+        what = LateRelease(int(number)) if late else int(number)
+        aftercare.record_gone(actor, office, what, reason, when)
     else:
         _mark_gone(actor, office, int(number), reason, when)
     with office.db.write() as session:

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from wechat_bot.disclosure.models import Release
 from wechat_bot.disclosure.queries import releases_of_year
 from wechat_bot.disclosure.rules import WECHAT, year_bounds
-from wechat_bot.drafting.models import Revision
 from wechat_bot.kernel.errors import NotFound
 from wechat_bot.reconciling.models import AccountArticle, Difference, ReconcileRun
 from wechat_bot.reconciling.rules import DifferenceKind
@@ -153,12 +152,3 @@ def row_of_subject(session: Session, account: str, subject: str) -> AccountArtic
     return session.scalar(
         select(AccountArticle).where(AccountArticle.account == account, column == int(number))
         .order_by(AccountArticle.last_seen_at.desc()).limit(1))
-
-
-def revision_of(session: Session, release: Release) -> Revision | None:
-    """The revision that a release carries, where its text was kept."""
-    if release.item.post_id is None or not release.revision_sha256:
-        return None
-    return session.scalar(select(Revision).where(
-        Revision.post_id == release.item.post_id, Revision.sha256 == release.revision_sha256)
-        .order_by(Revision.id.desc()).limit(1))

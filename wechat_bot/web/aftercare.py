@@ -9,25 +9,27 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from wechat_bot.aftercare import operations, queries
+from wechat_bot.aftercare import operations, publications, queries
 from wechat_bot.aftercare.models import Correction, TakeDown
+from wechat_bot.aftercare.publications import Publication
 from wechat_bot.aftercare.queries import FILTERS
 from wechat_bot.aftercare.rules import (
     CORRECTION_CONSEQUENCES,
     CORRECTION_NAMES,
+    NO_EDIT_OF_LATE,
     WAY_NAMES,
     CorrectionWay,
+    LateRelease,
     Way,
+    What,
     is_late,
     sign_problem,
-    way_of,
 )
 from wechat_bot.kernel import clock, journal
 from wechat_bot.kernel.actor import Permission
 from wechat_bot.kernel.errors import BureauError
 from wechat_bot.people import queries as people
-from wechat_bot.publishing.models import Article, Errand, Message
-from wechat_bot.publishing.rules import MessageState
+from wechat_bot.publishing.models import Errand
 from wechat_bot.web import frame, publishing_forms
 from wechat_bot.web.frame import action, page
 from wechat_bot.web.paging import Paging, asked_page, offset, turn_back
@@ -107,48 +109,51 @@ def _signing(row: TakeDown, names: dict[int | None, str]) -> tuple[str, bool]:
 
 @page(bp, "/aftercare/articles/<int:article_id>", permission=Permission.READ,
       title="下架或更正")
-def article_page(article_id: int) -> ResponseReturnValue:
-    """One published article: what can be done about it, and what was."""
+@page(bp, "/aftercare/releases/<int:release_id>", permission=Permission.READ,
+      title="下架或更正")
+def article_page(article_id: int = 0, release_id: int = 0) -> ResponseReturnValue:
+    """One published article, ours or entered late: what can be done about it, and what was."""
+    what = what_of(article_id, release_id)
     with frame.office().db.read() as session:
-        article, message, title = find(session, article_id)
+        it = publications.get(session, what)
         names = frame.names(session)
-        lines = [take_down_line(title, row, names)
-                 for row in queries.take_downs_of(session, article_id)]
-        lines += [correction_line(title, row, names)
-                  for row in queries.corrections_of(session, article_id)]
+        lines = [take_down_line(it.title, row, names)
+                 for row in queries.take_downs_of(session, what)]
+        lines += [correction_line(it.title, row, names)
+                  for row in queries.corrections_of(session, what)]
         return render_template(
-            "aftercare/article.html", article=article, message=message, name=title,
+            "aftercare/article.html", it=it,
             lines=sorted(lines, key=lambda line: line.at, reverse=True),
-            public=is_public(article, message),
-            going=queries.open_take_down(session, article_id),
+            going=queries.open_take_down(session, what), no_edit=NO_EDIT_OF_LATE,
             corrections=CORRECTION_NAMES, consequences=CORRECTION_CONSEQUENCES,
-            consequence=consequence_of(message, way_of(message.mode, message.article_id,
-                                                       message.msg_id)))
+            consequence=consequence_of(it))
 
 
 @page(bp, "/aftercare/articles/<int:article_id>/take-down", permission=TAKE_DOWN, title="下架")
-def ask_page(article_id: int) -> ResponseReturnValue:
+@page(bp, "/aftercare/releases/<int:release_id>/take-down", permission=TAKE_DOWN, title="下架")
+def ask_page(article_id: int = 0, release_id: int = 0) -> ResponseReturnValue:
     """The decision 下架 of one article."""
-    return _show_ask(article_id)
+    return _show_ask(what_of(article_id, release_id))
 
 
 @action(bp, "/aftercare/articles/<int:article_id>/take-down", permission=TAKE_DOWN)
-def ask(article_id: int) -> ResponseReturnValue:
+@action(bp, "/aftercare/releases/<int:release_id>/take-down", permission=TAKE_DOWN)
+def ask(article_id: int = 0, release_id: int = 0) -> ResponseReturnValue:
     """下架, or 登记 that it is gone already."""
-    form, office = request.form, frame.office()
+    form, office, what = request.form, frame.office(), what_of(article_id, release_id)
     how = form.get("how", "")
     try:
         if how == Way.RECORDED:
             when = publishing_forms.read_time(
                 form.get("when", ""), "when", "请填写下架的时间（北京时间）。")
-            row_id = operations.record_gone(frame.actor(), office, article_id,
+            row_id = operations.record_gone(frame.actor(), office, what,
                                             form.get("reason", ""), when)
         else:
             row_id = operations.take_down(
-                frame.actor(), office, article_id, form.get("reason", ""),
+                frame.actor(), office, what, form.get("reason", ""),
                 by_hand=how == Way.BY_HAND)
     except BureauError as error:
-        return _show_ask(article_id, error, form)
+        return _show_ask(what, error, form)
     said = ("已登记下架，台账也记下了。请另一个人补签。" if how == Way.RECORDED
             else "已开始下架，请看下面的进展。另一个人会收到补签的通知。")
     return frame.done(said, url_for("aftercare.take_down_page", take_down_id=row_id))
@@ -198,38 +203,30 @@ def withdraw(take_down_id: int) -> ResponseReturnValue:
                       url_for("aftercare.take_down_page", take_down_id=take_down_id))
 
 
-def find(session: Session, article_id: int) -> tuple[Article, Message, str]:
-    """The article, its message, its title; NotFound."""
-    article = queries.get_article(session, article_id)
-    return article, queries.message_of(session, article), queries.title_of(session, article)
+def what_of(article_id: int, release_id: int) -> What:
+    """What an address of the panel names: an article of ours, or a publication entered late."""
+    return LateRelease(release_id) if release_id else article_id
 
 
-def is_public(article: Article, message: Message) -> bool:
-    """Whether, by what is known here, readers can open it."""
-    return article.outcome == "published" and message.state == MessageState.PUBLISHED.value
-
-
-def consequence_of(message: Message, way: Way) -> str:
+def consequence_of(it: Publication) -> str:
     """What a 下架 does, who sees it and whether it can be undone, in words."""
-    others = ("同一条消息里的其他文章不受影响。" if len(message.articles) > 1 else "")
-    cards = ("已经推送到粉丝手机上的卡片还在，点开看不到内容。" if message.msg_id
+    others = ("同一条消息里的其他文章不受影响。" if it.together > 1 else "")
+    cards = ("已经推送到粉丝手机上的卡片还在，点开看不到内容。" if it.pushed
              else "已经转发出去的卡片还在，点开看不到内容。")
-    if way is Way.API:
+    if it.way is Way.API:
         return f"程序几秒内从公众号删除这一篇，读者再打开就看不到了。{others}{cards}删除后不能恢复。"
     return ("这一篇不是程序发出去的（或没有编号），程序删不了，要由人到公众号后台删除，再回来登记；"
             f"下一页有步骤。{others}{cards}删除后不能恢复。")
 
 
 def _show_ask(
-    article_id: int, problem: BureauError | None = None, form: Form | None = None
+    what: What, problem: BureauError | None = None, form: Form | None = None
 ) -> ResponseReturnValue:
     with frame.office().db.read() as session:
-        article, message, title = find(session, article_id)
-        way = way_of(message.mode, message.article_id, message.msg_id)
+        it = publications.get(session, what)
         page_text = render_template(
-            "aftercare/ask.html", article=article, message=message, name=title, way=way.value,
-            consequence=consequence_of(message, way), problem=problem, form=form or MultiDict(),
-            public=is_public(article, message),
+            "aftercare/ask.html", it=it, way=it.way.value,
+            consequence=consequence_of(it), problem=problem, form=form or MultiDict(),
             hours=frame.office().config.publishing.countersign_hours,
             signers=_signers(session, frame.person_id()),
             now_value=publishing_forms.time_value(clock.now()),
@@ -248,21 +245,20 @@ def _show(
 ) -> ResponseReturnValue:
     with frame.office().db.read() as session:
         row = queries.get_take_down(session, take_down_id)
-        article, message, title = find(session, row.article_id or 0)
+        it = publications.of_row(session, row)
         names = frame.names(session)
-        line = take_down_line(title, row, names)
-        release = queries.release_of(session, article)
+        line = take_down_line(it.title, row, names)
+        release = it.release or (queries.release_of(session, it.article) if it.article else None)
         cannot_sign = sign_problem(state=row.state, asked_by=row.asked_by_id,
                                    signed_by=row.signed_by_id, signer=frame.person_id())
         errand = session.get(Errand, row.errand_id) if row.errand_id else None
         page_text = render_template(
             "aftercare/take_down.html", progress=errand.progress if errand else "",
             next_at=errand.next_act_at if errand and errand.tries else None, row=row,
-            article=article, message=message, name=title,
-            line=line, names=names, release=release, problem=problem, form=form or MultiDict(),
+            it=it, line=line, names=names, release=release, problem=problem, form=form or MultiDict(),
             opened=opened, may_sign=cannot_sign is None and frame.can(TAKE_DOWN.value),
             mine=row.asked_by_id == frame.person_id(), late=is_late(row.sign_by, clock.now()),
-            public=is_public(article, message), signers=_signers(session, row.asked_by_id),
+            signers=_signers(session, row.asked_by_id),
             history=journal.history(session, [f"take_down:{row.id}"]),
             now_value=publishing_forms.time_value(clock.now()),
             time_type=publishing_forms.time_input_type)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from wechat_bot.aftercare import queries
+from wechat_bot.aftercare import publications, queries
 from wechat_bot.aftercare.models import TakeDown
 from wechat_bot.aftercare.rules import ASKED, CORRECTION_NAMES, CorrectionWay, Way, is_late
 from wechat_bot.drafting import queries as drafting
@@ -55,18 +55,18 @@ def _to_edit(session: Session) -> list[Todo]:
 @post_box
 def after_publication(session: Session, actor: Actor, post: Post) -> HomeBox | None:
     """下架与更正 of a post that is or was public, or that corrects another one."""
-    articles = queries.published_articles(session, post.id)
+    public = publications.of_post(session, post.id)
     going = [(row, CORRECTION_NAMES[CorrectionWay(row.way)])
              for row in queries.open_corrections(session, post_id=post.id)]
-    if not articles and not going:
+    if not public and not going:
         return None
     return HomeBox("下架与更正", "aftercare/_post.html", {
-        "articles": articles, "going": going,
+        "public": public, "going": going,
         "situation": CORRECTING_NAMES.get(Correcting(post.correcting or ""), "")})
 
 
 def _title(session: Session, row: TakeDown) -> str:
-    return queries.title_of(session, queries.get_article(session, row.article_id or 0))
+    return queries.title_of_row(session, row)
 
 
 def _url(row: TakeDown) -> str:

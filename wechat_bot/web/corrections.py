@@ -9,28 +9,30 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from wechat_bot.aftercare import corrections, queries
+from wechat_bot.aftercare import corrections, publications, queries
 from wechat_bot.aftercare.models import Correction
+from wechat_bot.aftercare.publications import Publication
 from wechat_bot.aftercare.rules import (
     CORRECTION_CONSEQUENCES,
     CORRECTION_NAMES,
+    NO_EDIT_OF_LATE,
     CorrectionWay,
     Way,
-    way_of,
+    What,
 )
 from wechat_bot.drafting import queries as posts
 from wechat_bot.drafting.models import Post
 from wechat_bot.drafting.rules import PostState
 from wechat_bot.kernel import journal
 from wechat_bot.kernel.actor import Permission
-from wechat_bot.kernel.errors import BureauError, InvalidInput, NotFound
+from wechat_bot.kernel.errors import BureauError, InvalidInput, NotFound, WrongState
 from wechat_bot.outside.links import LinkUnreadable, extract_pasted
 from wechat_bot.publishing.comparison import CHECKED_HOW_NAMES, CheckedHow, Comparison, compare_text
 from wechat_bot.publishing.kinds import approved_html
 from wechat_bot.publishing.operations import TextDiffers
 from wechat_bot.reviewing import queries as reviewing
 from wechat_bot.web import frame
-from wechat_bot.web.aftercare import CORRECTION_STATES, find, is_public
+from wechat_bot.web.aftercare import CORRECTION_STATES, what_of
 from wechat_bot.web.frame import action, page
 from wechat_bot.web.publishing_forms import Form
 from wechat_bot.web.publishing_links import FETCH_ARTICLE, Fetch
@@ -41,20 +43,23 @@ TAKE_DOWN = Permission.TAKE_DOWN
 
 @page(bp, "/aftercare/articles/<int:article_id>/correct/<way>", permission=TAKE_DOWN,
       title="更正")
-def open_page(article_id: int, way: str) -> ResponseReturnValue:
+@page(bp, "/aftercare/releases/<int:release_id>/correct/<way>", permission=TAKE_DOWN,
+      title="更正")
+def open_page(way: str, article_id: int = 0, release_id: int = 0) -> ResponseReturnValue:
     """The decision to correct an article in one of the ways."""
-    return _show_open(article_id, _way(way))
+    return _show_open(what_of(article_id, release_id), _way(way))
 
 
 @action(bp, "/aftercare/articles/<int:article_id>/correct/<way>", permission=TAKE_DOWN)
-def open_correction(article_id: int, way: str) -> ResponseReturnValue:
+@action(bp, "/aftercare/releases/<int:release_id>/correct/<way>", permission=TAKE_DOWN)
+def open_correction(way: str, article_id: int = 0, release_id: int = 0) -> ResponseReturnValue:
     """开始更正."""
-    chosen = _way(way)
+    chosen, what = _way(way), what_of(article_id, release_id)
     try:
         row_id = corrections.open_correction(
-            frame.actor(), frame.office(), article_id, chosen, request.form.get("reason", ""))
+            frame.actor(), frame.office(), what, chosen, request.form.get("reason", ""))
     except BureauError as error:
-        return _show_open(article_id, chosen, error, request.form)
+        return _show_open(what, chosen, error, request.form)
     return frame.done("已开始更正，接下来的步骤在下面。",
                       url_for("corrections.correction_page", correction_id=row_id))
 
@@ -108,7 +113,7 @@ def _published_text(correction_id: int, how: CheckedHow, form: Form) -> str:
     if how is CheckedHow.AUTO:
         with frame.office().db.read() as session:
             row = queries.get_correction(session, correction_id)
-            url = queries.get_article(session, row.article_id).url
+            url = publications.of_row(session, row).url
         fetch = cast(Fetch, current_app.config[FETCH_ARTICLE])
         return fetch(url, frame.office().config).content_html
     text = form.get("published_text", "")
@@ -116,18 +121,19 @@ def _published_text(correction_id: int, how: CheckedHow, form: Form) -> str:
 
 
 def _show_open(
-    article_id: int, way: CorrectionWay, problem: BureauError | None = None,
+    what: What, way: CorrectionWay, problem: BureauError | None = None,
     form: Form | None = None,
 ) -> ResponseReturnValue:
     with frame.office().db.read() as session:
-        article, message, title = find(session, article_id)
-        edited = [row for row in queries.corrections_of(session, article_id)
+        it = publications.get(session, what)
+        if it.article is None and way is CorrectionWay.EDIT:
+            raise WrongState(NO_EDIT_OF_LATE)
+        edited = [row for row in queries.corrections_of(session, what)
                   if row.way == CorrectionWay.EDIT.value and row.state == "done"]
         page_text = render_template(
-            "aftercare/open.html", article=article, message=message, name=title, way=way.value,
+            "aftercare/open.html", it=it, way=way.value,
             way_name=CORRECTION_NAMES[way], consequence=CORRECTION_CONSEQUENCES[way],
-            public=is_public(article, message), edited=edited, problem=problem,
-            by_program=way_of(message.mode, message.article_id, message.msg_id) is Way.API,
+            edited=edited, problem=problem, by_program=it.way is Way.API,
             form=form or MultiDict())
     return page_text, _status(problem)
 
@@ -138,34 +144,36 @@ def _show(
 ) -> ResponseReturnValue:
     with frame.office().db.read() as session:
         row = queries.get_correction(session, correction_id)
-        article, message, title = find(session, row.article_id)
+        it = publications.of_row(session, row)
         post = posts.get_post(session, row.post_id)
         how = (form or MultiDict()).get("how", CheckedHow.AUTO.value)
         unreadable = isinstance(problem, LinkUnreadable)
         state, tone = CORRECTION_STATES[row.state]
         page_text = render_template(
-            "aftercare/correction.html", row=row, article=article, message=message, name=title,
+            "aftercare/correction.html", row=row, it=it,
             post=post, way_name=CORRECTION_NAMES[CorrectionWay(row.way)], state=state, tone=tone,
             consequence=CORRECTION_CONSEQUENCES[CorrectionWay(row.way)], problem=problem,
             form=form or MultiDict(), opened=opened, names=frame.names(session),
             unreadable=unreadable,
             how=CheckedHow.PASTED.value if unreadable and how == CheckedHow.AUTO else how,
             comparison=problem.comparison if isinstance(problem, TextDiffers) else None,
-            changes=_changes(session, row, post), how_names=CHECKED_HOW_NAMES,
-            take_downs=queries.take_downs_of(session, article.id),
+            changes=_changes(session, row, it, post), how_names=CHECKED_HOW_NAMES,
+            take_downs=queries.take_downs_of(session, it.what),
             message_new=frame.url_if("publishing.message_new", post=post.id),
             history=journal.history(session, [f"correction:{row.id}"]))
     return page_text, _status(problem)
 
 
-def _changes(session: Session, row: Correction, post: Post) -> Comparison | None:
+def _changes(
+    session: Session, row: Correction, it: Publication, post: Post
+) -> Comparison | None:
     """What is to be changed in the back end: the public text against the newly approved one."""
-    if row.way != CorrectionWay.EDIT.value or row.state != "open":
+    if row.way != CorrectionWay.EDIT.value or row.state != "open" or it.article is None:
         return None
     artefact = reviewing.artefact_of_revision(session, post)
     if artefact is None or post.state != PostState.APPROVED.value:
         return None
-    public = queries.current_artefact(session, queries.get_article(session, row.article_id))
+    public = queries.current_artefact(session, it.article)
     return compare_text(approved_html(public), approved_html(artefact))
 
 

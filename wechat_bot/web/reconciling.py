@@ -218,7 +218,7 @@ def _release_of(
 
 def _body_of(session: Session, release: Release) -> str:
     """The text of a release that was entered late, as paragraphs."""
-    revision = queries.revision_of(session, release)
+    revision = ledger.revision_of(session, release)
     return "\n".join(p.text for p in paragraphs(revision.body)) if revision is not None else ""
 
 
