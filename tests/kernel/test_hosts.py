@@ -141,6 +141,23 @@ def test_a_copy_of_the_whole_folder_publishes_nothing_either(
         assert mine is not None and theirs is not None and mine.host_id != theirs.host_id
 
 
+def test_a_copy_put_back_between_the_look_and_the_card_is_found_by_the_next_check(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The card is the only witness: it must not take the older head for the newest."""
+    snapshot(office, tmp_path / "old.sqlite3")
+    say(office)
+    assert remember(office) is Standing.OK
+    say(office)
+    seen = hosts.look(office)
+    put_back(office, tmp_path / "old.sqlite3")
+    monkeypatch.setattr(hosts, "look", lambda _office: seen)
+    hosts.check(office, at_once=True)
+    monkeypatch.undo()
+    assert hosts.check(office) is Standing.RESTORED
+    assert installation(office).hold == Hold.CONFIRMATION
+
+
 def test_an_older_copy_put_back_holds_everything_for_every_host(
     office: Office, tmp_path: Path
 ) -> None:

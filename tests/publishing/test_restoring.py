@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import delete
@@ -11,7 +13,7 @@ from tests.support.articles import approved_post
 from tests.support.cast import Cast
 from tests.support.publishing import arm, make_due, queued, read, readers, state, switch
 from wechat_bot.emulator import EmulatorServer
-from wechat_bot.kernel import clock, hosts
+from wechat_bot.kernel import cards, clock, hosts
 from wechat_bot.kernel.errors import InvalidInput, NotAllowed, WrongState
 from wechat_bot.kernel.installation import Installation
 from wechat_bot.kernel.office import Office
@@ -193,3 +195,24 @@ def test_that_no_submit_is_noted_proves_nothing_after_a_restored_database(
         make_due(office, message_id)
         protocol.sweep(office, gateway, "w")
     assert state(office, message_id) is MessageState.UNCONFIRMED and readers(emulator) == []
+
+
+def test_a_long_sweep_begins_nothing_more_once_the_database_looks_restored(
+    office: Office, cast: Cast, gateway: WeChatGateway, emulator: EmulatorServer
+) -> None:
+    """Found well before the first message; while that is on its way an older copy is put back."""
+    first, second = queued(office, cast), queued(office, cast, title="另一篇")
+
+    class PutBack:
+        def __getattr__(self, name: str) -> Any:
+            if name == "submit":
+                card = cards.read(office.state_folder)
+                assert card is not None
+                lost = replace(card, head_id=card.head_id + 500, head_hash="0" * 64)
+                cards.write(office.state_folder, lost, clock.now().isoformat())
+            return getattr(gateway, name)
+
+    protocol.sweep(office, PutBack(), "w", Standing.OK)
+    assert state(office, first) in (MessageState.SUBMITTED, MessageState.PUBLISHED)
+    assert state(office, second) is MessageState.SCHEDULED
+    assert held(office) == Hold.CONFIRMATION

@@ -21,7 +21,7 @@ from wechat_bot.kernel.errors import NotFound, WrongState
 from wechat_bot.kernel.installation import Host, Installation
 from wechat_bot.kernel.journal import JournalEntry, JournalHead
 from wechat_bot.kernel.office import Office
-from wechat_bot.kernel.standing import Books, Card, Hold, Standing, belongs, judge
+from wechat_bot.kernel.standing import Books, Card, Hold, Standing, belongs, judge, was_restored
 
 # Cards are written at most so often; what a crash loses of them is no more than this.
 _PAUSE = timedelta(seconds=2)
@@ -172,14 +172,19 @@ def _keep_head(office: Office, card: Card, books: Books, at_once: bool) -> None:
 
 
 def _write_card(office: Office, card: Card) -> None:
-    """The card with the database's newest head, which is committed when it is read."""
+    """The card with the database's newest head, which is committed when it is read.
+
+    Not where the database was exchanged for an older one since the look: the card is the only
+    witness, and the next check will hear it.
+    """
     with office.db.read() as session:
-        installation = session.get_one(Installation, 1)
-        head = session.get_one(JournalHead, 1)
-        last = session.get(JournalEntry, head.last_id)
+        books = _books(session, card)
+        if card.installation_id == books.installation_id and was_restored(card, books):
+            return
+        last = session.get(JournalEntry, books.head_id)
         card = replace(
-            card, installation_id=installation.installation_id, epoch=installation.epoch,
-            head_id=head.last_id, head_hash=head.last_hash,
+            card, installation_id=books.installation_id, epoch=books.epoch,
+            head_id=books.head_id, head_hash=books.head_hash,
             head_at=last.at.isoformat() if last is not None else "",
         )
     cards.write(office.state_folder, card, clock.now().isoformat())

@@ -44,7 +44,8 @@ def sweep(
     """Claim and carry on everything that is due now. `gateway` None: no account is configured.
 
     standing: this host's, where the caller has just checked it. A host that may not publish
-    still looks for the answers to what was submitted. may_go_on is asked between messages.
+    still looks for the answers to what was submitted. may_go_on is asked between messages, and
+    between messages the database is looked at again: a long sweep may see it restored.
     """
     may_publish = (standing or hosts.check(office)) is Standing.OK
     count = 0
@@ -53,9 +54,9 @@ def sweep(
         if claim is None:
             break
         count += 1
-        if claim.settled or gateway is None:
-            continue
-        carry_on(office, gateway, claim)
+        if not claim.settled and gateway is not None:
+            carry_on(office, gateway, claim)
+            may_publish = may_publish and hosts.check(office) is Standing.OK
     return Swept(count)
 
 
