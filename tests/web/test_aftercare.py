@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -177,11 +178,7 @@ def test_a_failed_deletion_waits_for_everybody_who_may_take_down(
     assert "处理没有办成的下架" not in words(desk.page("/"))
 
 
-def shows(app: Flask, html: str) -> None:
-    app.config["FETCH_ARTICLE"] = lambda url, _: ArticlePage(url, url, "标题", html)
-
-
-def test_correcting_by_edit_from_end_to_end(
+def test_the_way_to_an_edit(
     office: Office, cast: Cast, app: Flask, public: int
 ) -> None:
     desk = Desk(app, "publisher")
@@ -193,20 +190,12 @@ def test_correcting_by_edit_from_end_to_end(
     for where in (f"/posts/{public}", "/posts"):
         assert "已发布，更正中" in words(desk.page(where))
     assert "作废这篇稿件" not in words(Desk(app, "writer").page(f"/posts/{public}"))
-    html = rewrite(office, cast, public)
+    rewrite(office, cast, public)
     home = words(desk.page("/"))
     assert "后台改字并登记" in home and "安排发布" not in home
     assert "安排发布" not in words(desk.page(f"/posts/{public}"))
     page = words(desk.page("/aftercare/corrections/1"))
     assert "要改的字" in page and "去掉： 一" in page and "加上： 二" in page
-    shows(app, html.replace("二楼", "一楼"))
-    differs = desk.post("/aftercare/corrections/1/record", {"how": "auto"})
-    assert differs.status_code == 422 and "与新定稿不一致，还没有登记" in words(differs)
-    shows(app, html)
-    page = words(desk.post_and_follow("/aftercare/corrections/1/record", {"how": "auto"}))
-    assert "更正完毕" in page and "自动核对：与定稿一致" in page
-    assert "登记后台改字：应为二楼" in words(desk.page("/ledger/1"))
-    assert "更正中" not in words(desk.page("/posts"))
 
 
 def test_a_page_that_can_not_be_read_offers_to_paste(
@@ -254,6 +243,38 @@ def test_a_republication_brings_its_reason_along(
     assert "已下架，更正中" in words(desk.page(f"/posts/{public}"))
     rewrite(office, cast, public)
     assert "更正重发：应为二楼" in desk.page(f"/messages/new?post={public}")
+    other = publishing.schedule(
+        cast.publisher, office, due_at=clock.now() + timedelta(hours=2), mode=Mode.MANUAL,
+        post_ids=[approved_post(office, cast, title="别的", body="别的文字。\n\n![](图1.png)\n")])
+    for deed in ("join", "displace"):
+        page = desk.page(f"/messages/{other}/{deed}?post={public}")
+        assert "更正重发：应为二楼" in page, deed
+    desk.post_and_follow(f"/messages/{other}/join", {"post": str(public)})  # ticked on the page
+    with office.db.read() as session:
+        assert [article.repeat_reason for article in get_message(session, other).articles] == [
+            "", "更正重发：应为二楼"]
+
+
+def test_the_reason_of_a_correction_is_not_that_of_another_repetition(
+    office: Office, cast: Cast, app: Flask, public: int
+) -> None:
+    desk = Desk(app, "publisher")
+    desk.post(f"{ARTICLE}/correct/republish", {"reason": "应为二楼"})
+    with office.db.write() as session:
+        down = queries.open_take_down(session, 1)
+        assert down is not None
+        complete(session, office, WORKER, down, clock.now())
+    rewrite(office, cast, public)
+    with office.db.read() as session:
+        body = posts.get_revision(session, public, 2).fields().body
+    twin = approved_post(office, cast, body=body)
+    publishing.schedule(cast.publisher, office, post_ids=[twin], mode=Mode.MANUAL,
+                        due_at=clock.now())
+    again = approved_post(office, cast, body=body)
+    form = {"post": [str(public), str(again)], "mode": "manual", "when": "now"}
+    answer = desk.post("/messages/new", form)
+    assert answer.status_code == 422 and "为什么要再发一次" in words(answer)
+    assert "更正重发：应为二楼" in words(answer)  # offered, for a person to complete
 
 
 def test_a_notice_is_begun(app: Flask, public: int) -> None:

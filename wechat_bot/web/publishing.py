@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from wechat_bot.aftercare import queries as aftercare
 from wechat_bot.drafting import queries as drafting
 from wechat_bot.drafting.kinds import ends_by_hand
 from wechat_bot.drafting.models import Post
@@ -31,7 +30,14 @@ from wechat_bot.publishing.rules import (
     MessageState,
     Mode,
 )
-from wechat_bot.web import frame, publishing_forms, publishing_view, publishing_words, slot_check
+from wechat_bot.web import (
+    frame,
+    publishing_forms,
+    publishing_view,
+    publishing_words,
+    repeat_reason,
+    slot_check,
+)
 from wechat_bot.web.frame import action, page
 from wechat_bot.web.numbers import read_numbers
 from wechat_bot.web.paging import Paging, asked_page, offset, turn_back
@@ -92,7 +98,7 @@ def message_create() -> ResponseReturnValue:
             slot_check.confirm(request.form, form.due_at)
         message_id = operations.schedule(
             frame.actor(), office, post_ids=form.post_ids, mode=form.mode, due_at=form.due_at,
-            repeat_reason=form.repeat_reason)
+            repeat_reason=repeat_reason.given(request.form, form.post_ids))
     except BureauError as error:
         return _show_form(request.form, error)
     when = f"{clock.show(form.due_at)}（北京时间）{publishing_words.due_phrase(form.mode)}"
@@ -116,9 +122,6 @@ def _first_form(config: Config) -> Form:
     form: Form = MultiDict([("mode", default_mode(config).value), ("when", publishing_forms.AT),
                             ("due_at", publishing_forms.time_value(_first_time()))])
     form.setlist("post", request.args.getlist("post"))
-    with frame.office().db.read() as session:  # 删除重发 has said its reason already
-        form["repeat_reason"] = aftercare.repeat_reason(
-            session, read_numbers(form.getlist("post")))
     return form
 
 
@@ -131,7 +134,7 @@ def _first_time() -> datetime:
 
 
 def _show_form(form: Form, problem: BureauError | None = None) -> ResponseReturnValue:
-    config = frame.office().config
+    config, form = frame.office().config, repeat_reason.offered(form)
     with frame.office().db.read() as session:
         _, posts = drafting.list_posts(
             session, PostFilter(to_schedule=True), 0, CHOICES)

@@ -25,7 +25,7 @@ from wechat_bot.publishing.rules import (
     MessageState,
     Mode,
 )
-from wechat_bot.web import frame, publishing_forms, publishing_words, slot_check
+from wechat_bot.web import frame, publishing_forms, publishing_words, repeat_reason, slot_check
 from wechat_bot.web.frame import action, page
 from wechat_bot.web.publishing_forms import Form
 
@@ -45,7 +45,7 @@ def join(message_id: int) -> ResponseReturnValue:
     try:
         chosen = publishing_forms.chosen_posts(request.form)
         slots.join(frame.actor(), frame.office(), message_id, chosen,
-                   repeat_reason=request.form.get("repeat_reason", ""))
+                   repeat_reason=repeat_reason.given(request.form, chosen))
     except BureauError as error:
         return _show_join(message_id, request.form, error)
     return frame.done(f"已并入 {len(chosen)} 篇，和这条消息一起发。开始之前可以移出。",
@@ -73,10 +73,11 @@ def displace(message_id: int) -> ResponseReturnValue:
         due_at = publishing_forms.read_time(
             form.get("due_at", ""), "due_at", "请填写让出的消息改到什么时间（北京时间）。")
         slot_check.confirm(form, due_at)
+        chosen = publishing_forms.chosen_posts(form)
         new_id = slots.displace(
-            frame.actor(), frame.office(), message_id, mode=Mode(mode),
-            post_ids=publishing_forms.chosen_posts(form), new_due_for_old=due_at,
-            reason=form.get("reason", ""), repeat_reason=form.get("repeat_reason", ""))
+            frame.actor(), frame.office(), message_id, mode=Mode(mode), post_ids=chosen,
+            new_due_for_old=due_at, reason=form.get("reason", ""),
+            repeat_reason=repeat_reason.given(form, chosen))
     except BureauError as error:
         return _show_displace(message_id, form, error)
     return frame.done(f"已办好：紧急稿件用这个时段，原来的消息改到 {clock.show(due_at)}（北京时间）。",
@@ -125,7 +126,8 @@ def _common(
     mode = Mode(message.mode)
     shown: Mapping[str, Any] = {
         "message": message, "names": queries.titles(session, message), "posts": posts,
-        "ticked": set(form.getlist("post")), "form": form, "problem": problem,
+        "ticked": set(form.getlist("post")), "form": repeat_reason.offered(form),
+        "problem": problem,
         "mode_name": MODE_NAMES[mode], "audience": MODE_AUDIENCE[mode],
         "due_phrase": publishing_words.due_phrase(mode),
         "state_name": MESSAGE_STATE_NAMES[MessageState(message.state)],
