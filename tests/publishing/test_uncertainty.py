@@ -285,3 +285,26 @@ def test_published_and_every_article_failed_is_a_contradiction(
     protocol.sweep(office, Changed(gateway, publish_status=lambda _: odd), "w")
     assert state(office, message_id) is S.UNCONFIRMED
     assert "前后矛盾" in read(office, message_id).reason
+
+
+def test_one_link_is_not_decided_to_be_two_publications(
+    office: Office, cast: Cast, gateway: WeChatGateway, emulator: EmulatorServer
+) -> None:
+    """The ledger would count it twice."""
+    first = queued(office, cast)
+    sweep_until(office, gateway, first, S.PUBLISHED)
+    arm(emulator, SUBMIT, "reset_before")
+    second = queued(office, cast, title="另一篇", count=2)
+    sweep_until(office, gateway, second, S.UNCONFIRMED)
+
+    def decide(*urls: str) -> None:
+        operations.decide(
+            cast.publisher, office, second, published=True, reason="后台有",
+            published_at=clock.now(), urls=dict(enumerate(urls, start=1)))
+
+    with pytest.raises(InvalidInput):
+        decide(read(office, first).articles[0].url, "https://mp.weixin.qq.com/s/b")
+    with pytest.raises(InvalidInput):
+        decide("https://mp.weixin.qq.com/s/a", "http://mp.weixin.qq.com/s/a#rd")
+    decide("https://mp.weixin.qq.com/s/a", "https://mp.weixin.qq.com/s/b")
+    assert state(office, second) is S.PUBLISHED

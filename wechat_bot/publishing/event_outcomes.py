@@ -26,6 +26,8 @@ _OPEN = frozenset({S.SUBMITTING, S.SUBMITTED, S.UNCONFIRMED})
 _SUCCESS, _RUNNING = 0, 1
 _REFUSED = frozenset({2, 3, 4})
 _GONE = frozenset({5, 6})
+_LOOK_FIRST = ("请先到公众号后台的发表记录里看有没有发过：发过的改为“人工发表”再登记链接，"
+               "没有发过的改期。")
 _CONCERNED = frozenset({Permission.PUBLISH, Permission.DECIDE_UNCONFIRMED})
 
 
@@ -149,8 +151,10 @@ def _mass(session: Session, message: Message, event: CallbackEvent) -> str:
 
 
 def _contradiction(session: Session, message: Message, event: CallbackEvent, says: str) -> str:
-    """Nothing is changed; who publishes is told, once per event."""
+    """Nothing is changed in the record; who publishes is told, once per event."""
     recorded = MESSAGE_STATE_NAMES[MessageState(message.state)]
+    if message.state == S.FAILED.value:
+        _hold_repeats(session, message, says)
     journal.record(session, WORKER, "message.contradicted", f"message:{message.id}",
                    titles=queries.titles(session, message), recorded=recorded, says=says)
     notices.tell(
@@ -159,3 +163,18 @@ def _contradiction(session: Session, message: Message, event: CallbackEvent, say
                  "请到公众号后台核对；核对清楚以前，不要再安排发布。",
         path=f"/messages/{message.id}", key=f"event:{message.id}:{event.key}", group=True)
     return f"{says}，与登记的“{recorded}”不一致，已提醒发布员核对"
+
+
+def _hold_repeats(session: Session, message: Message, says: str) -> None:
+    """The same posts, arranged anew since it was taken for failed, do not go out a second time
+    before a person has looked."""
+    posts = [article.post_id for article in message.articles]
+    for number in sorted({other.id for other in queries.live_messages(session, posts).values()}):
+        other = session.get_one(Message, number, with_for_update=True)
+        if MessageState(other.state) not in (S.SCHEDULED, S.PREPARING):
+            continue
+        reason = f"同样的稿件上一次登记为“{MESSAGE_STATE_NAMES[S.FAILED]}”，但{says}"
+        other.fence += 1
+        lifecycle.enter(session, other, S.HELD, reason=reason, advice=_LOOK_FIRST)
+        journal.record(session, WORKER, "message.held", f"message:{other.id}",
+                       titles=queries.titles(session, other), reason=reason)

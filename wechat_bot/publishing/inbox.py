@@ -198,7 +198,7 @@ def _apply(office: Office, event_id: int, event: CallbackEvent, found: Found) ->
             return
         message = session.scalar(
             select(Message).where(Message.id == found.message_id).with_for_update())
-        if message is None or is_leased(message, now):
+        if message is None or is_leased(message, now) or _is_anothers(message, event):
             row.next_try_at = now + _BUSY
             row.tries -= 1
             return
@@ -207,6 +207,13 @@ def _apply(office: Office, event_id: int, event: CallbackEvent, found: Found) ->
         message.fence += 1
         row.note = event_outcomes.apply(session, message, event)
         row.settled_at, row.next_try_at = now, None
+
+
+def _is_anothers(message: Message, event: CallbackEvent) -> bool:
+    """Whether the message got a number of its own while its contents were compared: then this is
+    the news of another job with the same text."""
+    return (bool(event.publish_id) and message.publish_id not in ("", event.publish_id)
+            and message.article_id != event.article_id)
 
 
 def _wait_or_give_up(office: Office, event_id: int, found: Found) -> None:

@@ -252,7 +252,7 @@ def decide(
                              "请过一会儿刷新页面看结果。")
         if published:
             _refuse_taken(session, message, article_id)
-            _decide_published(message, published_at, urls or {})
+            _decide_published(session, message, published_at, urls or {})
             if article_id:
                 message.article_id, message.time_source = article_id, "batchget"
             lifecycle.enter(session, message, MessageState.PUBLISHED, reason=reason.strip())
@@ -334,7 +334,7 @@ def _cancel_the_rest(session: Session, actor: Actor, message: Message, reason: s
 
 
 def _decide_published(
-    message: Message, published_at: datetime | None, urls: Mapping[int, str]
+    session: Session, message: Message, published_at: datetime | None, urls: Mapping[int, str]
 ) -> None:
     if published_at is None or published_at > clock.now() + timedelta(minutes=5):
         raise InvalidInput.of(published_at="请填写公众号后台显示的发表时间（北京时间），不能晚于现在。")
@@ -342,5 +342,6 @@ def _decide_published(
         url = urls.get(article.position, "").strip()
         if not url.startswith(("http://", "https://")):
             raise InvalidInput.of(url=f"请粘贴第 {article.position} 篇的链接。")
+        _refuse_known_link(session, article, url)
         article.url, article.outcome, article.published_at = url, "published", published_at
     message.published_at, message.time_source = published_at, "person"
