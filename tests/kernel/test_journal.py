@@ -25,6 +25,9 @@ EXAMPLE_DETAILS = {
     "text": "帐户", "kind": "易错词", "word": "帐户", "joined": "《急稿》", "urgent": "《急稿》",
     "slot": "2026-11-22 10:30", "ordered_by": "地区司法局", "length": 800, "post": "通知",
     "note": "已办", "host": "fabu-1", "here": 80, "seen": 100, "missed": 2, "held": 1,
+    "recorded": "已发表", "says": "现在的通知说发表失败", "way": "删除重发", "asker": "张三",
+    "total": 32, "found": 2, "new": 1, "difference": "《通知》公众号上没有", "contributor": "李四",
+    "pictures": 12, "failed": 1,
 }
 
 
