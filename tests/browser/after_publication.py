@@ -9,15 +9,20 @@ from tests.support.cast import Cast
 from tests.web.desk import bring_to
 from wechat_bot.aftercare import corrections, operations
 from wechat_bot.aftercare.queries import get_correction
-from wechat_bot.aftercare.rules import CorrectionWay
+from wechat_bot.aftercare.rules import CorrectionWay, LateRelease
+from wechat_bot.disclosure.queries import get_release
 from wechat_bot.drafting import operations as drafting
 from wechat_bot.drafting import queries as posts
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.office import Office
+from wechat_bot.outside.pictures import make_pictures
 from wechat_bot.publishing import operations as publishing
 from wechat_bot.publishing.comparison import CheckedHow
 from wechat_bot.publishing.queries import get_message
 from wechat_bot.publishing.rules import MessageState, Mode
+from wechat_bot.reconciling.entering import LateForm
+from wechat_bot.reconciling.models import AccountArticle
+from wechat_bot.reconciling.operations import PastedLink, register_links
 
 
 def fill_aftercare(office: Office, cast: Cast) -> dict[str, int]:
@@ -39,7 +44,28 @@ def fill_aftercare(office: Office, cast: Cast) -> dict[str, int]:
         article_id = _published(office, cast, f"要{'重发' if name == 'republish' else '说明'}的文章")
         found[name] = corrections.open_correction(cast.publisher, office, article_id, way,
                                                   "时间写错，应为十二月五日")
-    return found
+    return found | _entered_late(office, cast)
+
+
+def _entered_late(office: Office, cast: Cast) -> dict[str, int]:
+    """One that 对账 has seen on the account, and one of which only the link is known."""
+    links = [PastedLink(f"https://mp.weixin.qq.com/s/late{number}", title, "<p>群发的文字。</p>",
+                        clock.now()) for number, title in enumerate(("补录的文章", "补录后下架的文章"))]
+    seen, other = (entered.release_id for entered in register_links(
+        cast.publisher, office, links, LateForm(section="办公室", contributor="历史文章"),
+        make_pictures(office.config)))
+    now = clock.now()
+    with office.db.write() as session:
+        session.add(AccountArticle(
+            account=office.config.wechat.app_id, article_id="A7", idx=1, title="补录的文章",
+            url=links[0].url, content=links[0].html, published_at=now, first_seen_at=now,
+            last_seen_at=now, release_id=seen))
+        item = get_release(session, seen).item_id
+    return {
+        "late": seen, "late_item": item,
+        "late_asked": operations.take_down(cast.publisher, office, LateRelease(other), "有误"),
+        "late_notice": corrections.open_correction(
+            cast.publisher, office, LateRelease(seen), CorrectionWay.NOTICE, "时间写错")}
 
 
 def _published(office: Office, cast: Cast, title: str) -> int:

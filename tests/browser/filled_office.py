@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -192,6 +193,10 @@ def _messages(office: Office, cast: Cast) -> dict[str, int]:
             due_at=clock.now() + timedelta(days=1 + len(found)))
         bring_to(office, found[name], *way)
     add_attempt(office, found["unconfirmed"], "submit", "unknown", "连接中断")
+    add_attempt(office, found["unconfirmed"], "freepublish_batchget", "ok", json.dumps({"newest": [
+        {"article_id": "A9", "at": clock.now().isoformat(), "titles": ["待核实的1", "待核实的2"],
+         "urls": ["https://mp.weixin.qq.com/s/a", "https://mp.weixin.qq.com/s/b"],
+         "same": ["title", "text", "count"]}]}))
     found["newspic"] = queued_newspic(office, cast, Mode.MANUAL)
     bring_to(office, found["newspic"], S.AWAITING_PERSON)
     film = written_by_hand_kind(office, cast, title="等人发表的短片")

@@ -126,6 +126,8 @@ def visits(house: House) -> dict[str, list[Visit]]:
                           ("publisher", {"post": posts["approved"]}), ("auditor", {})],
         "publishing.message_page": [(EVERYBODY, {"message_id": each})
                                     for each in messages.values()],
+        "evidence.evidence_page": [(who, {"message_id": messages["unconfirmed"]})
+                                   for who in (EVERYBODY, "auditor")],
         "publishing.message_new": [("publisher", {"post": posts["approved"]})],
         "publishing_slots.join_page": [("publisher", {"message_id": messages["scheduled"]})],
         "publishing_slots.displace_page": [("publisher", {"message_id": messages["scheduled"]})],
@@ -136,7 +138,8 @@ def visits(house: House) -> dict[str, list[Visit]]:
         "reposts.order_page": [("writer", {"order_id": each}) for each in orders.values()]
         + [("auditor", {"order_id": orders["linked"]})],
         "reposts.edit": [("writer", {"order_id": orders["open"]})],
-        "disclosure.item_page": [("officer", {"item_id": 1})],
+        "disclosure.item_page": [("officer", {"item_id": 1}),
+                                 ("officer", {"item_id": filled.aftercare["late_item"]})],
         "disclosure.ledger": [("officer", {"year": 2026}), ("auditor", {"year": 2019})],
         "lists.list_page": [(EVERYBODY, {"kind": kind, "whose": whose})
                             for kind, whose in (("wrong_word", ""), ("law", "shipped"),
@@ -159,19 +162,23 @@ def visits(house: House) -> dict[str, list[Visit]]:
 
 def aftercare_visits(there: dict[str, int]) -> dict[str, list[Visit]]:
     """下架与更正 as who may and who may not."""
-    article = {"article_id": there["public"]}
+    article, late = {"article_id": there["public"]}, {"release_id": there["late"]}
     return {
         "aftercare.case_list": [(EVERYBODY, {}), ("writer", {"show": "unsigned"})],
         "aftercare.article_page": [(EVERYBODY, article), ("writer", article),
                                    (EVERYBODY, {"article_id": there["asked_article"]}),
-                                   (EVERYBODY, {"article_id": there["down_article"]})],
-        "aftercare.ask_page": [(EVERYBODY, article)],
+                                   (EVERYBODY, {"article_id": there["down_article"]}),
+                                   (EVERYBODY, late), ("writer", late)],
+        "aftercare.ask_page": [(EVERYBODY, article), (EVERYBODY, late)],
         "aftercare.take_down_page": [(EVERYBODY, {"take_down_id": there["asked"]}),
+                                     (EVERYBODY, {"take_down_id": there["late_asked"]}),
                                      ("writer", {"take_down_id": there["done"]})],
         "corrections.open_page": [(EVERYBODY, {**article, "way": way})
-                                  for way in ("edit", "republish", "notice")],
+                                  for way in ("edit", "republish", "notice")]
+        + [(EVERYBODY, {**late, "way": "republish"})],
         "corrections.correction_page": [(EVERYBODY, {"correction_id": there[name]})
-                                        for name in ("begun", "ready", "republish", "notice")],
+                                        for name in ("begun", "ready", "republish", "notice",
+                                                     "late_notice")],
     }
 
 
