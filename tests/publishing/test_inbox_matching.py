@@ -13,7 +13,6 @@ import requests
 import time_machine
 from sqlalchemy import select
 
-from tests.publishing.test_same_moment import Meanwhile
 from tests.support.callbacks import mass_xml, publish_xml
 from tests.support.cast import Cast
 from tests.support.publishing import (
@@ -454,42 +453,3 @@ def test_one_event_that_cannot_be_handled_does_not_stop_the_others(
     for _ in range(8):
         sweep_now(office, gateway)
     assert "原文保留" in events(office)[0].note and events(office)[0].settled_at
-
-
-def test_what_was_arranged_anew_is_held_when_the_first_turns_out_to_be_out(
-    office: Office, cast: Cast, gateway: WeChatGateway, emulator: EmulatorServer
-) -> None:
-    """Judged 没有发出, scheduled for later, and then WeChat tells that it had worked after all."""
-    message_id = unanswered(office, cast, gateway, emulator)
-    make_due(office, message_id)
-    sweep_until(office, gateway, message_id, S.UNCONFIRMED)
-    operations.decide(cast.publisher, office, message_id, published=False, reason="后台没看到")
-    again = operations.schedule(
-        cast.publisher, office, mode=Mode.PUBLISH, due_at=clock.now() + timedelta(hours=1),
-        post_ids=[read(office, message_id).articles[0].post_id], repeat_reason="再发")
-    other = queued(office, cast, Mode.MANUAL, title="不相干的")
-    finish_jobs(emulator)
-    tell(office, publish_xml("4711", article_id=article_id_of(gateway)))
-    inbox.sweep(office, gateway, "test")
-    assert state(office, again) is S.HELD and "已经发表" in read(office, again).reason
-    assert state(office, other) is S.SCHEDULED
-    operations.reschedule(cast.publisher, office, again, clock.now() + timedelta(hours=2))
-
-
-def test_a_number_that_came_while_contents_were_compared_decides(
-    office: Office, cast: Cast, gateway: WeChatGateway, emulator: EmulatorServer
-) -> None:
-    """The event was another job's with the same text; the message's own answer came just now."""
-    message_id = unanswered(office, cast, gateway, emulator)
-    finish_jobs(emulator)
-    tell(office, publish_xml("4711", article_id=article_id_of(gateway)))
-
-    def answered() -> None:
-        with office.db.write() as session:
-            message = queries.get_message(session, message_id)
-            message.state, message.publish_id = S.SUBMITTED.value, "815"
-
-    inbox.sweep(office, Meanwhile(gateway, "published_articles", answered), "test")
-    assert state(office, message_id) is S.SUBMITTED
-    assert read(office, message_id).publish_id == "815"
-    assert events(office)[0].message_id is None

@@ -25,7 +25,7 @@ from tests.support.publishing import (
 from wechat_bot import wiring
 from wechat_bot.disclosure.models import Release
 from wechat_bot.emulator import EmulatorServer
-from wechat_bot.kernel import clock
+from wechat_bot.kernel import clock, journal
 from wechat_bot.kernel.errors import InvalidInput, NotAllowed, WrongState
 from wechat_bot.kernel.installation import the_installation
 from wechat_bot.kernel.office import Office
@@ -33,7 +33,9 @@ from wechat_bot.kernel.standing import Standing
 from wechat_bot.publishing import mass, operations, protocol, queries
 from wechat_bot.publishing.comparison import CheckedHow
 from wechat_bot.publishing.gateway import WeChatGateway
+from wechat_bot.publishing.models import Attempt
 from wechat_bot.publishing.rules import MessageState, Mode
+from wechat_bot.wechat import errors
 
 S = MessageState
 SENDALL, MASS_GET = "/cgi-bin/message/mass/sendall", "/cgi-bin/message/mass/get"
@@ -306,3 +308,29 @@ def test_the_number_is_another_after_a_restored_database(
         message.client_id = ""
         mass.begin(session, message, clock.now())
         assert message.client_id != number and len(message.client_id.encode()) <= 32
+
+
+def test_too_fast_at_the_first_send_says_that_wechat_knows_the_number(
+    office: Office, gateway: WeChatGateway, emulator: EmulatorServer, message_id: int
+) -> None:
+    """It was sent under this number before (by what a lost database did): never prepared anew."""
+    class Known:
+        def __getattr__(self, name: str) -> Any:
+            return self._too_fast if name == "mass_send" else getattr(gateway, name)
+
+        def _too_fast(self, *_args: Any, **_more: Any) -> Any:
+            raise errors.refused(SENDALL, 45066, "same clientmsgid retry too fast")
+
+    protocol.sweep(office, Known(), "test")
+    make_due(office, message_id)
+    protocol.sweep(office, Known(), "test")
+    assert state(office, message_id) is S.SUBMITTING
+    assert len([a for a in read_attempts(office, message_id) if a.step == "draft_add"]) == 1
+    with office.db.read() as session:
+        lines = journal.history(session, [f"message:{message_id}"])
+    assert "message.retried" not in [line.event for line in lines]
+
+
+def read_attempts(office: Office, message_id: int) -> list[Attempt]:
+    with office.db.read() as session:
+        return queries.attempts(session, message_id)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, false, func, or_, select, true
+from sqlalchemy import and_, case, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from wechat_bot.kernel.errors import NotFound
@@ -22,6 +22,7 @@ WORKABLE = tuple(state.value for state in (
 _ASKABLE = tuple(state.value for state in (
     MessageState.SUBMITTING, MessageState.SUBMITTED, MessageState.UNCONFIRMED,
 ))
+_TO_GO_OUT = (MessageState.SCHEDULED.value, MessageState.PREPARING.value)
 # The longest that the configuration allows, and a little: what lies further ahead was written
 # while the clock was wrong, and would be waited for in vain.
 _LONGEST_LEASE = timedelta(hours=1, minutes=5)
@@ -31,6 +32,8 @@ _MAY_HAVE_PUBLISHED = (
     MessageState.SUBMITTING, MessageState.SUBMITTED, MessageState.UNCONFIRMED,
     MessageState.IN_DRAFT_BOX, MessageState.AWAITING_PERSON,
 )
+# What the status column of an event holds where it tells of a success: publish_status or Status.
+_OUT_BY_EVENT = ("0", "send success", "sendsuccess")
 _NO_SEND = (MessageState.HELD, MessageState.MISSED, MessageState.CANCELLED, MessageState.FAILED)
 
 
@@ -82,7 +85,9 @@ def next_due(
             or_(Message.lease_until.is_(None), Message.lease_until < now,
                 Message.lease_until > now + _LONGEST_LEASE),
         )
-        .order_by(Message.next_act_at, Message.id)
+        # What is still to go out comes before what only asks how it went.
+        .order_by(case((Message.state.in_(_TO_GO_OUT), 0), else_=1), Message.next_act_at,
+                  Message.id)
         .limit(1)
     )
     return session.scalar(query.with_for_update(skip_locked=True) if lock else query)
@@ -223,14 +228,20 @@ def earlier_publications(
     """Publications of the same post or of the very same text: a repeat needs a reason.
 
     An article that was removed since went out too; one of the same title and text that is in
-    another live message is about to.
+    another live message is about to. One taken for failed, of which WeChat told afterwards that it
+    was published, may be out.
     """
     same_text = ApprovedArtefact.text_sha256 == artefact.text_sha256
+    contradicted = select(WeChatEvent.message_id).join(
+        Message, Message.id == WeChatEvent.message_id).where(
+        Message.state == MessageState.FAILED.value,
+        func.lower(WeChatEvent.status).in_(_OUT_BY_EVENT))
     return list(session.scalars(
         select(Article)
         .join(ApprovedArtefact, ApprovedArtefact.id == Article.artefact_id)
         .where(or_(
-            and_(Article.outcome.in_(("published", "removed")),
+            and_(or_(Article.outcome.in_(("published", "removed")),
+                     Article.message_id.in_(contradicted)),
                  or_(Article.post_id == post_id, same_text)),
             and_(Article.live, same_text, ApprovedArtefact.title == artefact.title),
         ))

@@ -155,8 +155,11 @@ def act_of(path: str) -> str:
     return _ACTS.get(path) or _READS.get(path) or f"调用公众号接口 {path} "
 
 
-# -1 says nothing of what was done; the others say that it was accepted, or waits for somebody.
-_OPEN = frozenset({-1, 45065, 89504, 89505})
+# -1 says nothing of what was done; the others say that it was accepted before (45066: a moment
+# ago), or waits for somebody.
+_OPEN = frozenset({-1, 45065, 45066, 89504, 89505})
+# A token that was refused at its use: somebody else had it renewed meanwhile.
+_STALE = frozenset({40001, 40014, 42001})
 
 
 def refused(
@@ -176,6 +179,7 @@ def refused(
     return GatewayError(
         f"{act_of(path)}{_outcome(path, sent)}（{errcode} {meaning}）。{_what_is_known(path, sent)}",
         kind=kind, sent=sent, errcode=errcode, rid=found_rid.group(1) if found_rid else "",
+        stale=errcode in _STALE and path != "/cgi-bin/stable_token",
         reply={name: value for name, value in (reply or {}).items()
                if name in ("msg_id", "msg_data_id")},
     )
