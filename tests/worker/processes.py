@@ -42,25 +42,34 @@ def office_with_config(
 
 def start(office: Office, how: str = "") -> subprocess.Popen[str]:
     """A worker process; it has started when this returns."""
-    process = subprocess.Popen(
-        [sys.executable, str(DOOMED), str(office.config.path("config.toml")), how], text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=Path(__file__).parents[2])
-    assert process.stdout is not None
-    assert process.stdout.readline() == "started\n", process.communicate()[1]
-    return process
+    return _has_started(_begin(office, how))
 
 
 @contextmanager
 def running(office: Office, count: int) -> Iterator[list[subprocess.Popen[str]]]:
     """Some worker processes, ended afterwards."""
-    processes = [start(office) for _ in range(count)]
+    processes = [_begin(office, "") for _ in range(count)]
     try:
+        for process in processes:
+            _has_started(process)
         yield processes
     finally:
         for process in processes:
             process.terminate()
         for process in processes:
             process.communicate(timeout=60)
+
+
+def _begin(office: Office, how: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, str(DOOMED), str(office.config.path("config.toml")), how], text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=Path(__file__).parents[2])
+
+
+def _has_started(process: subprocess.Popen[str]) -> subprocess.Popen[str]:
+    assert process.stdout is not None
+    assert process.stdout.readline() == "started\n", process.communicate()[1]
+    return process
 
 
 def wait(condition: Callable[[], bool], seconds: float = 60.0) -> None:
