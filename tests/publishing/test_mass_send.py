@@ -290,7 +290,7 @@ def test_nothing_is_asked_again_from_a_database_that_may_be_a_copy(
     if how == "held":
         standing = Standing.OK
         with office.db.write() as session:
-            the_installation(session).held_since = clock.now()
+            the_installation(session).hold = "confirmation"
     make_due(office, message_id)
     for _ in range(3):
         protocol.sweep(office, gateway, "test", standing)

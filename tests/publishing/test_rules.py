@@ -120,6 +120,13 @@ def test_after_error(kind: ErrorClass, sent: Sent, submitting: bool, step: NextS
     assert after_error(error, submitting=submitting) is step
 
 
+@pytest.mark.parametrize("submitting", [False, True])
+def test_a_token_refused_at_its_use_is_no_reason_to_give_up(submitting: bool) -> None:
+    """Others may keep having it renewed; the AppSecret itself may still be right."""
+    error = GatewayError("…", kind=ErrorClass.TOKEN, sent=Sent.NO, errcode=40001, stale=True)
+    assert after_error(error, submitting=submitting) is NextStep.RETRY
+
+
 def test_times() -> None:
     grace = timedelta(hours=2)
     assert not is_missed(NOW, NOW + grace, grace)

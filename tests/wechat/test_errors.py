@@ -52,6 +52,7 @@ def test_a_40164_without_an_address_is_still_understood() -> None:
 def test_40001_of_the_token_call_means_the_app_secret() -> None:
     error = errors.refused("/cgi-bin/stable_token", 40001, "invalid credential")
     assert "40001 AppSecret 不对" in error.message
+    assert not error.may_pass
 
 
 def test_system_busy_leaves_open_what_happened() -> None:

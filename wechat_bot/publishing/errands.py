@@ -24,7 +24,7 @@ from wechat_bot.kernel.errors import BureauError
 from wechat_bot.kernel.office import Office
 from wechat_bot.publishing import quotas
 from wechat_bot.publishing.claims import LostClaim
-from wechat_bot.publishing.gateway import ErrorClass, GatewayError, WeChatGateway
+from wechat_bot.publishing.gateway import GatewayError, WeChatGateway
 from wechat_bot.publishing.models import Errand
 from wechat_bot.publishing.quotas import Purpose
 
@@ -221,7 +221,7 @@ def _run(running: Running, runners: Mapping[str, Runner]) -> None:
 def _refused(running: Running, error: GatewayError) -> None:
     if error.errcode == quotas.DAILY_QUOTA_GONE:
         _later(running, quotas.next_midnight(clock.now()), error.message)
-    elif error.kind is ErrorClass.TRANSIENT:
+    elif error.may_pass:
         _again(running, error.message)
     else:
         _end(running, FAILED, f"{error.message}{error.advice}", {})

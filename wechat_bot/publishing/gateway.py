@@ -49,19 +49,27 @@ class Sent(StrEnum):
 class GatewayError(BureauError):
     """公众号接口没有办成: the class, WeChat's code, and whether it may have been carried out.
 
-    reply: what else the refusal said (45065 names the earlier msg_id).
+    reply: what else the refusal said (45065 names the earlier msg_id). stale: the call's token
+    was refused (40001, 40014, 42001), so that a later try with another one may do.
     """
 
     def __init__(
         self, message: str, *, kind: ErrorClass, sent: Sent,
         errcode: int | None = None, rid: str = "", reply: Mapping[str, Any] | None = None,
+        stale: bool = False,
     ) -> None:
         super().__init__(message)
         self.reply = dict(reply or {})
+        self.stale = stale
         self.kind = kind
         self.sent = sent
         self.errcode = errcode
         self.rid = rid
+
+    @property
+    def may_pass(self) -> bool:
+        """Whether the same call may well work later, without anybody's doing."""
+        return self.kind is ErrorClass.TRANSIENT or self.stale
 
     @property
     def advice(self) -> str:

@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 from wechat_bot.drafting.rules import PostAct
 from wechat_bot.kernel.errors import WrongState
 from wechat_bot.publishing.gateway import (
-    ErrorClass,
     GatewayError,
     Resting,
     Sent,
@@ -167,7 +166,7 @@ def after_error(error: GatewayError, *, submitting: bool) -> NextStep:
         return NextStep.ASK
     if isinstance(error, Resting):
         return NextStep.WAIT
-    return NextStep.RETRY if error.kind is ErrorClass.TRANSIENT else NextStep.FAIL
+    return NextStep.RETRY if error.may_pass else NextStep.FAIL
 
 
 class MassAnswer(StrEnum):
@@ -200,7 +199,7 @@ def mass_answer(error: GatewayError, *, first: bool) -> MassAnswer:
         return MassAnswer.DOUBT if error.errcode == _QUOTA_OF_SENDS else MassAnswer.NO_PROOF
     if error.sent is Sent.MAYBE:
         return MassAnswer.WAIT
-    return MassAnswer.AGAIN if error.kind is ErrorClass.TRANSIENT else MassAnswer.FAILED
+    return MassAnswer.AGAIN if error.may_pass else MassAnswer.FAILED
 
 
 def may_repeat_send(first_submit_at: datetime | None, now: datetime) -> bool:
