@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -217,3 +218,12 @@ def test_the_card_is_not_written_with_every_line(office: Office) -> None:
     remember(office)
     later = cards.read(office.state_folder)
     assert later is not None and later.head_id == first.head_id + 6
+
+
+def test_workers_that_start_at_once_on_a_new_host_ask_as_one(
+    office: Office, tmp_path: Path
+) -> None:
+    there = [elsewhere(office, tmp_path / "there") for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(hosts.check, there)) == {Standing.NOT_ENROLLED}
+    assert len(host_rows(office)) == 2  # the one that made it, and this one

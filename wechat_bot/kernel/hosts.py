@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from filelock import FileLock
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -63,7 +64,9 @@ def check(office: Office, *, at_once: bool = False) -> Standing:
     elif seen.books.accepted and seen.card is not None and seen.card.place == seen.place:
         return _take_up(office, seen.card)
     elif not belongs(seen.card, seen.books, seen.place) or not seen.books.known:
-        _ask(office, seen)
+        # Several workers of a host may start at once: one of them makes its card and asks.
+        with FileLock(office.state_folder / "host.lock"):
+            _ask(office, look(office))
     elif seen.card is not None:
         _keep_head(office, seen.card, seen.books, at_once)
     return seen.standing

@@ -53,6 +53,8 @@ def sweep(office: Office, gateway: WeChatGateway | None) -> int:
             _check(WORKER, office, message_id, moment, remote)
         except IntegrityError:
             log.info("message %s was checked by another worker just now", message_id)
+        except WrongState:
+            log.info("message %s has begun meanwhile, there is nothing to check", message_id)
         except Exception:  # one message must not keep the others from being checked
             log.exception("message %s could not be checked", message_id)
     return len(due)
