@@ -241,6 +241,13 @@ def test_what_reconciling_finds_deleted_is_signed_too(late: Late) -> None:
     assert late.account.reconcile() == []
 
 
+def test_recorded_as_gone_but_still_there_is_a_difference(late: Late) -> None:
+    operations.record_gone(late.cast.publisher, late.office, late.what, "听说删了", clock.now())
+    assert late.account.reconcile() == [("still_public", f"release:{late.release_id}")]
+    late.account.delete(late.account.articles()[0].article_id)
+    assert late.account.reconcile() == []
+
+
 def test_its_text_can_not_be_edited_in_the_back_end(late: Late) -> None:
     with pytest.raises(WrongState, match="不能登记后台改字"):
         corrections.open_correction(late.cast.publisher, late.office, late.what,

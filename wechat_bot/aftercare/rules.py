@@ -59,7 +59,8 @@ CORRECTION_CONSEQUENCES = {
 }
 NO_EDIT_OF_LATE = (
     "这一篇是补录的，不是在本系统定稿的：公众号上的排版、落款与重新定稿的文字本来就不一样，"
-    "改了字也没法逐字核对改得对不对，所以不能登记后台改字。请用“删除重发”或“发更正说明”。")
+    "改了字也没法逐字核对改得对不对，所以不能登记后台改字。请用“删除重发”或“发更正说明”；已经在后台改了的，"
+    "对账会列出文字不同，在那里写明原因。")
 OPEN, GIVEN_UP = "open", "given_up"
 REMIND_EVERY = timedelta(days=1)
 SLOW = timedelta(minutes=10)  # a deletion by the program that takes longer is told of
