@@ -31,7 +31,7 @@ def config_for(folder: Path, *, demo: bool = True, **changes: dict[str, Any]) ->
                    "api_base": "http://127.0.0.1:9", "connect_timeout": 2, "read_timeout": 4},
         "publishing": {"retry_seconds": [0.05], "poll_seconds": [0.05],
                        "evidence_seconds": [0.05, 0.05, 0.05],
-                       "mass_repeat_seconds": 0.1, "mass_confirm_minutes": 0.002,
+                       "mass_repeat_seconds": 0.5, "mass_confirm_minutes": 0.002,
                        "mass_per_day": 1000},
         "worker": {"sweep_seconds": 0.1, "lease_seconds": 12.5},
     }

@@ -21,6 +21,7 @@ from wechat_bot.emulator import EmulatorServer, EmulatorSettings, StoreInUseErro
 from wechat_bot.kernel import hosts
 from wechat_bot.kernel.office import Office
 from wechat_bot.kernel.standing import HOLDING, Standing
+from wechat_bot.publishing import restoring
 from wechat_bot.web.app import create_app
 from wechat_bot.worker.loop import Worker
 
@@ -59,8 +60,10 @@ def worker(context: Context, enrol: bool) -> None:
     """只运行后台发布。可以同时运行几个，在一台或几台电脑上。"""
     office = _ready(context)
     if enrol:
-        hosts.enrol(context.actor(), office)
-        say(f"已登记本机（{hosts.host_name()}），可以发布。")
+        compared = restoring.admit_here(context.actor(), office)
+        then = ("原来的主机都没有在运行，可能是换机或从备份恢复的：先与公众号对账，对完自动开始发布。"
+                if compared else "可以发布。")
+        say(f"已登记本机（{hosts.host_name()}）。{then}")
     process = Worker(office, wiring.connect(office))
     process.start()
     say(f"后台发布已启动（{process.name}），按 Ctrl+C 停止。")

@@ -13,12 +13,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from wechat_bot.kernel import clock, journal
+from wechat_bot.kernel import clock, hosts, journal, lives
 from wechat_bot.kernel.actor import WORKER, Actor, Permission
 from wechat_bot.kernel.errors import InvalidInput, WrongState
-from wechat_bot.kernel.installation import Installation
+from wechat_bot.kernel.installation import Host, Installation, is_held
 from wechat_bot.kernel.office import Office
-from wechat_bot.kernel.standing import Hold
+from wechat_bot.kernel.standing import Hold, Standing
 from wechat_bot.publishing import errands, evidence, lifecycle, queries
 from wechat_bot.publishing.models import Errand, Message
 from wechat_bot.publishing.rules import OUTGOING, MessageState, Mode
@@ -27,6 +27,7 @@ RECONCILE, ACCOUNT = "reconcile", "account"
 _FELL_DUE = "数据库恢复之前到的时间，可能已经用丢失的那份数据发过"
 _LOOK = "请先到公众号后台的发表记录里看有没有发过：发过的改为“人工发表”再登记链接，没有发过的改期。"
 _ANSWER_LOST = "数据库恢复过，提交以后的记录丢了，可能已发出，也可能没有"
+_REPLACED = "原来的主机都没有在运行，新登记的主机可能是换机或从备份恢复的"
 _COMPARING = "恢复的数据库已确认。正在与公众号对账，对完自动恢复发布。"
 _UNSURE = (MessageState.SUBMITTING.value, MessageState.SUBMITTED.value,
            MessageState.UNCONFIRMED.value)
@@ -59,6 +60,57 @@ def confirm(actor: Actor, office: Office, reason: str) -> int:
         else:
             _release(actor, session, row, "没有配置公众号接口，不用对账", set())
         return missed
+
+
+def admit(actor: Actor, office: Office, host_id: str) -> tuple[str, bool]:
+    """登记主机 from the panel: (its name, whether the account is compared first).
+
+    Where hosts are known and none of them lives, this may be the replacement of a machine that
+    died, with a database from a backup: what was published since is not known here. Then the
+    database counts as restored and is confirmed by the same click.
+    """
+    actor.require(Permission.KEEP_RUNNING)
+    replaces = _replaces_the_silent(office, host_id)
+    if replaces:  # before the host may publish, or it would begin in between
+        _hold_first(office)
+    name = hosts.accept(actor, office, host_id)
+    if replaces:
+        confirm(actor, office, f"登记主机{name}，原来的主机都没有在运行")
+    return name, replaces
+
+
+def admit_here(actor: Actor, office: Office) -> bool:
+    """登记本机 from its own terminal; whether the account is compared first (see admit)."""
+    actor.require(Permission.KEEP_RUNNING)
+    replaces = hosts.look(office).standing is Standing.NOT_ENROLLED and _replaces_the_silent(
+        office, hosts.host_id(office))
+    if replaces:
+        _hold_first(office)
+    hosts.enrol(actor, office)
+    if replaces:
+        confirm(actor, office, f"登记本机（{hosts.host_name()}），原来的主机都没有在运行")
+    return replaces
+
+
+def _replaces_the_silent(office: Office, host_id: str) -> bool:
+    """Whether other hosts are known and none of them shows a sign of life."""
+    with office.db.read() as session:
+        if is_held(session):
+            return False  # the database waits for a person already
+        known = session.scalars(select(Host.host_id).where(
+            Host.host_id != host_id, Host.enrolled_at.is_not(None))).all()
+        alive = {living.life.host_id
+                 for living in lives.recent(session, office.config.worker.beat_seconds)
+                 if living.alive}
+        return bool(known) and not alive & set(known)
+
+
+def _hold_first(office: Office) -> None:
+    """Journaled by the confirmation that follows; where it does not, a person is asked for it."""
+    with office.db.write() as session:
+        row = _locked(session)
+        row.hold, row.held_since = Hold.CONFIRMATION.value, clock.now()
+        row.held_reason = _REPLACED
 
 
 def compare_again(actor: Actor, office: Office) -> None:

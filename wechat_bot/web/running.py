@@ -66,8 +66,10 @@ def host_state(host: Host) -> tuple[str, str]:
 @action(bp, "/running/hosts/<host_id>/enrol", permission=Permission.KEEP_RUNNING)
 def enrol(host_id: str) -> ResponseReturnValue:
     """登记这台主机."""
-    name = hosts.accept(frame.actor(), frame.office(), host_id)
-    return frame.done(f"已登记主机{name}，它在几秒内开始发布。", url_for("running.show"))
+    name, compared = restoring.admit(frame.actor(), frame.office(), host_id)
+    then = ("原来的主机都没有在运行，可能是换机或从备份恢复的：先与公众号对账，对完自动开始发布；"
+            "到时间没发的改为“逾期未发”，请逐条决定。" if compared else "它在几秒内开始发布。")
+    return frame.done(f"已登记主机{name}。{then}", url_for("running.show"))
 
 
 @action(bp, "/running/hosts/<host_id>/stop", permission=Permission.KEEP_RUNNING)
