@@ -125,9 +125,10 @@ def _require_all_published(office: Office) -> None:
 def _run_shown(
     office: Office, emulator: EmulatorServer, folder: Path, files: list[Path]
 ) -> None:
-    from wechat_bot.cli.serve import start_web, wait_for_stop
+    from wechat_bot.cli.serve import listen_for_stop, start_web, wait_for_stop
 
     logging.basicConfig(level=logging.WARNING)
+    done = listen_for_stop()
     demo.last_years_ledger(office, clock.today().year - 1)
     published_by_hand(emulator)
     _spread(office, demo.import_all(office, files))
@@ -144,7 +145,7 @@ def _run_shown(
     for line in demo.login_lines():
         click.echo(f"  {line}")
     click.echo("\n按 Ctrl+C 结束。")
-    wait_for_stop(lambda: _write_readers(emulator, folder))
+    wait_for_stop(done, lambda: _write_readers(emulator, folder))
     server.close()
     worker.stop()
     _write_readers(emulator, folder)

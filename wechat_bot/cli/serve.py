@@ -33,12 +33,12 @@ _CLOSING_SECONDS = 5.0
 @click.pass_obj
 def run(context: Context, port: int | None) -> None:
     """网页和后台发布一起运行（单机使用）。"""
-    office = _ready(context)
+    office, done = _ready(context), listen_for_stop()
     worker = Worker(office, wiring.connect(office))
     server = start_web(office, port)  # first: where its port is taken, nothing has begun
     worker.start()
     _say_if_holding(worker)
-    _stay()
+    wait_for_stop(done)
     server.close()
     worker.stop()
 
@@ -48,8 +48,9 @@ def run(context: Context, port: int | None) -> None:
 @click.pass_obj
 def web(context: Context, port: int | None) -> None:
     """只运行网页。"""
-    server = start_web(_ready(context), port)
-    _stay()
+    office, done = _ready(context), listen_for_stop()
+    server = start_web(office, port)
+    wait_for_stop(done)
     server.close()
 
 
@@ -58,7 +59,7 @@ def web(context: Context, port: int | None) -> None:
 @click.pass_obj
 def worker(context: Context, enrol: bool) -> None:
     """只运行后台发布。可以同时运行几个，在一台或几台电脑上。"""
-    office = _ready(context)
+    office, done = _ready(context), listen_for_stop()
     if enrol:
         compared = restoring.admit_here(context.actor(), office)
         then = ("原来的主机都没有在运行，可能是换机或从备份恢复的：先与公众号对账，对完自动开始发布。"
@@ -68,7 +69,7 @@ def worker(context: Context, enrol: bool) -> None:
     process.start()
     say(f"后台发布已启动（{process.name}），按 Ctrl+C 停止。")
     _say_if_holding(process)
-    _stay()
+    wait_for_stop(done)
     process.stop()
 
 
@@ -78,7 +79,7 @@ def worker(context: Context, enrol: bool) -> None:
               help="数据目录：关掉再开，一切照旧（默认只在内存里）。")
 def emulator(port: int, data: Path | None) -> None:
     """运行公众号模拟器（练习和演示用，不连外网）。"""
-    settings = EmulatorSettings()
+    settings, done = EmulatorSettings(), listen_for_stop()
     try:
         server = EmulatorServer(settings, port=port, state_dir=data)
     except StoreInUseError as error:
@@ -90,7 +91,7 @@ def emulator(port: int, data: Path | None) -> None:
     say(f"模拟器已启动：接口 {server.base_url}　读者页 {server.base_url}/reader/　"
         f"控制台 {server.base_url}/_control/")
     say(f"AppID {settings.app_id}　AppSecret {settings.app_secret}　按 Ctrl+C 停止。")
-    _stay()
+    wait_for_stop(done)
     server.stop()
 
 
@@ -166,12 +167,9 @@ def _ready(context: Context) -> Office:
     return context.office()
 
 
-def _stay() -> None:
-    wait_for_stop(lambda: None)
-
-
-def wait_for_stop(meanwhile: Callable[[], None]) -> None:
-    """Wait for Ctrl+C or SIGTERM; `meanwhile` is called every two seconds."""
+def listen_for_stop() -> threading.Event:
+    """Set by Ctrl+C or SIGTERM from now on; asked for before anything starts, so that a stop that
+    comes early still ends what was begun."""
     done = threading.Event()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -179,6 +177,11 @@ def wait_for_stop(meanwhile: Callable[[], None]) -> None:
 
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
+    return done
+
+
+def wait_for_stop(done: threading.Event, meanwhile: Callable[[], None] = lambda: None) -> None:
+    """Wait until it is set; `meanwhile` is called every two seconds."""
     while not done.wait(2):
         meanwhile()
     say("正在停止……")
