@@ -107,7 +107,7 @@ class WeChat:
 
 
 # How many calls apart the faults of a path come at first: about as many calls as a run makes.
-_GAPS = {SUBMIT: 7, "/cgi-bin/freepublish/get": 8, "/cgi-bin/draft/add": 7, "/cgi-bin/draft/get": 7}
+_GAPS = {SUBMIT: 7, "/cgi-bin/freepublish/get": 5, "/cgi-bin/draft/add": 7, "/cgi-bin/draft/get": 7}
 _GAP = 2
 
 
