@@ -36,6 +36,16 @@ if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 2 * 2**30:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
+# Folders whose tests mostly wait for browsers and processes: begun first, so that at the end of a
+# run the processors still have something to do.
+WAITING = ("browser", "chaos", "worker", "cli", "emulator")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What waits comes first; else the order stays."""
+    items.sort(key=lambda item: item.path.parent.name not in WAITING)
+
+
 def pytest_collection_finish() -> None:
     """What the modules made stays to the end: the garbage collector need not look at it again."""
     gc.collect()

@@ -12,7 +12,7 @@ from tests.support.offices import new_office
 from tests.support.postgres import PostgresServer
 from wechat_bot.emulator.faults import KINDS
 
-SQLITE = Plan("short", 20_260_305, messages=24, seconds=8.0, workers=3, kills=8, faults=True,
+SQLITE = Plan("short", 20_260_305, messages=18, seconds=6.0, workers=3, kills=7, faults=True,
               share=0.05, sweep=0.5, read_timeout=0.8)
 POSTGRES = Plan("short", 20_260_306, messages=8, seconds=4.0, workers=3, kills=3, faults=True,
                 share=0.05, sweep=0.5, read_timeout=0.8, events=False)
