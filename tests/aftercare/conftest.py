@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.aftercare.scenes import Scene
-from tests.support.cast import Cast, hire
-from tests.support.offices import new_office
+from tests.support.cast import Cast, call_in
+from tests.support.offices import connected_office
 from wechat_bot.emulator import EmulatorServer
 from wechat_bot.kernel.office import Office
 from wechat_bot.publishing.gateway import WeChatGateway
@@ -20,9 +20,7 @@ from wechat_bot.wechat.client import make_gateway
 @pytest.fixture
 def office(tmp_path: Path, emulator: EmulatorServer) -> Iterator[Office]:
     """An office whose WeChat is the emulator."""
-    opened = new_office(tmp_path, wechat={"api_base": emulator.base_url, "read_timeout": 1.0,
-                                          "connect_timeout": 0.5},
-                        worker={"lease_seconds": 3.1})
+    opened = connected_office(tmp_path, emulator.base_url)
     yield opened
     opened.close()
 
@@ -30,7 +28,7 @@ def office(tmp_path: Path, emulator: EmulatorServer) -> Iterator[Office]:
 @pytest.fixture
 def cast(office: Office) -> Cast:
     """The people of the office."""
-    return hire(office)
+    return call_in(office)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.cast import Cast, call_in
-from tests.support.offices import new_office
+from tests.support.offices import connected_office
 from wechat_bot.emulator import EmulatorServer
 from wechat_bot.kernel.office import Office
 from wechat_bot.publishing.gateway import WeChatGateway
@@ -18,9 +18,7 @@ from wechat_bot.wechat.client import make_gateway
 @pytest.fixture
 def office(tmp_path: Path, emulator: EmulatorServer) -> Iterator[Office]:
     """An office with its people, whose WeChat is the emulator."""
-    opened = new_office(
-        tmp_path, staffed=True, worker={"lease_seconds": 3.1},
-        wechat={"api_base": emulator.base_url, "read_timeout": 1.0, "connect_timeout": 0.5})
+    opened = connected_office(tmp_path, emulator.base_url)
     yield opened
     opened.close()
 

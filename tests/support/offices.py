@@ -40,6 +40,13 @@ def config_for(folder: Path, *, demo: bool = True, **changes: dict[str, Any]) ->
     return build_config(raw, folder)
 
 
+def connected_office(folder: Path, api_base: str, **changes: dict[str, Any]) -> Office:
+    """A staffed office whose WeChat is the emulator, with little patience."""
+    return new_office(
+        folder, staffed=True, **{"worker": {"lease_seconds": 3.1}, **changes},
+        wechat={"api_base": api_base, "read_timeout": 1.0, "connect_timeout": 0.5})
+
+
 def new_office(
     folder: Path, *, demo: bool = True, staffed: bool = False, **changes: dict[str, Any]
 ) -> Office:

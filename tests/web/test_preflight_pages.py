@@ -11,8 +11,8 @@ import time_machine
 from flask import Flask
 
 from tests.support.articles import approved_post
-from tests.support.cast import Cast, hire
-from tests.support.offices import new_office
+from tests.support.cast import Cast, call_in
+from tests.support.offices import connected_office, new_office
 from tests.support.publishing import switch
 from tests.web.desk import Desk, panel, words
 from wechat_bot.emulator import EmulatorServer
@@ -34,16 +34,14 @@ def tuesday() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture
 def office(tmp_path: Path, emulator: EmulatorServer) -> Iterator[Office]:
-    opened = new_office(tmp_path, wechat={"api_base": emulator.base_url, "read_timeout": 1.0,
-                                          "connect_timeout": 0.5},
-                        publishing={"mass_per_day": 1})
+    opened = connected_office(tmp_path, emulator.base_url, publishing={"mass_per_day": 1})
     yield opened
     opened.close()
 
 
 @pytest.fixture
 def cast(office: Office) -> Cast:
-    return hire(office)
+    return call_in(office)
 
 
 @pytest.fixture
@@ -151,7 +149,6 @@ class TestQuotaPage:
     def test_without_an_account(self, tmp_path: Path) -> None:
         folder = tmp_path / "bare"
         folder.mkdir()
-        bare = new_office(folder, wechat={"app_id": ""})
-        hire(bare)
+        bare = new_office(folder, staffed=True, wechat={"app_id": ""})
         assert "还没有配置公众号接口" in words(Desk(panel(bare), "publisher").page("/quotas"))
         bare.close()

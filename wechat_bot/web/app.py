@@ -68,7 +68,7 @@ from wechat_bot.web import (
     wechat_callback,
     wechat_events,
 )
-from wechat_bot.web.frame import AfterWrite, Frame, GatewayFactory
+from wechat_bot.web.frame import AfterWrite, Frame
 from wechat_bot.web.numbers import RowNumber
 
 BLUEPRINTS = (home.bp, account.bp, posts.bp, attachments.bp, editor.bp, editor_api.bp, importing.bp, preview.bp,
@@ -92,17 +92,15 @@ FORM_TEXT_BYTES = 4 * MEGABYTE
 
 def create_app(
     office: Office, *, after_write: AfterWrite | None = None,
-    gateway_factory: GatewayFactory | None = None,
 ) -> Flask:
     """The panel as a WSGI application.
 
     after_write: called after every successful POST, hands outbox events to the later stages.
-    gateway_factory: how pages that ask WeChat something get their client; None without one.
     """
     app = Flask("wechat_bot.web")
     app.request_class = incoming.PanelRequest
     app.url_map.converters["int"] = RowNumber
-    app.extensions["frame"] = Frame(office, after_write, gateway_factory)
+    app.extensions["frame"] = Frame(office, after_write)
     _configure(app, office)
     security.guard(app)  # before the CSRF check: who is logged out is told so
     CSRFProtect(app).exempt(wechat_callback.bp)  # no person and no cookie: it is signed instead

@@ -22,11 +22,9 @@ from wechat_bot.kernel.errors import (
 )
 from wechat_bot.kernel.office import Office
 from wechat_bot.people import queries as people
-from wechat_bot.publishing.gateway import WeChatGateway
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 AfterWrite = Callable[[], None]
-GatewayFactory = Callable[[], WeChatGateway]
 # Served by the libraries, the same for everybody: style sheets and the like.
 OPEN_ENDPOINTS = frozenset({"static", "bootstrap.static"})
 _STATUS = ((InvalidInput, 422), (NotAllowed, 403), (NotFound, 404), (EditConflict, 409),
@@ -48,7 +46,6 @@ class Frame:
 
     office: Office
     after_write: AfterWrite | None
-    gateway_factory: GatewayFactory | None
 
 
 def page(
@@ -94,11 +91,6 @@ def routes_without_permission(app: Flask) -> list[str]:
 def office() -> Office:
     """The office this panel serves."""
     return _frame().office
-
-
-def gateway_factory() -> GatewayFactory | None:
-    """How to reach WeChat from the panel, where that is configured."""
-    return _frame().gateway_factory
 
 
 def actor() -> Actor:

@@ -11,7 +11,6 @@ from wechat_bot.kernel import clock
 from wechat_bot.kernel.actor import Actor, Permission
 from wechat_bot.kernel.errors import BureauError
 from wechat_bot.publishing import preflight, preflight_queries, queries
-from wechat_bot.publishing.gateway import WeChatGateway
 from wechat_bot.publishing.preflight_rules import is_well, problems
 from wechat_bot.web import frame, publishing_view
 from wechat_bot.web.frame import action
@@ -25,7 +24,7 @@ _LOOKED_AT = 50
 def check_now(message_id: int) -> ResponseReturnValue:
     """现在自检: at once, as long as WeChat's time-outs last at most."""
     try:
-        found = preflight.check_now(frame.actor(), frame.office(), _gateway(), message_id)
+        found = preflight.check_now(frame.actor(), frame.office(), wiring.connect(frame.office()), message_id)
     except BureauError as error:
         return publishing_view.show(message_id, error)
     said = ("自检完成，没有发现问题。" if is_well(found)
@@ -47,8 +46,3 @@ def amiss(session: Session, actor: Actor) -> list[Todo]:
                  note=problems(preflight_queries.findings_of(checks[message.id])))
             for message in coming
             if message.id in checks and not checks[message.id].ok and message.due_at > clock.now()]
-
-
-def _gateway() -> WeChatGateway | None:
-    factory = frame.gateway_factory()
-    return factory() if factory is not None else wiring.connect(frame.office())
