@@ -14,10 +14,11 @@ from wechat_bot.notices import models as notices
 from wechat_bot.people import models as people
 from wechat_bot.publishing import models as publishing
 from wechat_bot.reconciling import models as reconciling
+from wechat_bot.records import models as records
 from wechat_bot.reposting import models as reposting
 from wechat_bot.reviewing import models as reviewing
 from wechat_bot.wechat import models as wechat
 
-STAGES = (journal, events, installation, people, notices, drafting, checking, reviewing, publishing,
+STAGES = (journal, events, installation, records, people, notices, drafting, checking, reviewing, publishing,
           reposting, disclosure, aftercare, reconciling, wechat)
 metadata: MetaData = Base.metadata

@@ -15,7 +15,7 @@ from wechat_bot.kernel.office import Office
 from wechat_bot.kernel.vocabulary import SENTENCES, sentence
 
 EXAMPLE_DETAILS = {
-    "agency": "额敏县司法局", "name": "张三", "login": "zhangsan", "duties": "供稿人",
+    "register": "行政处罚", "agency": "额敏县司法局", "name": "张三", "login": "zhangsan", "duties": "供稿人",
     "what": "表格", "why": "密码不对", "title": "通知", "file": "a.md", "number": 2,
     "reason": "重复", "level": "初审", "titles": "《通知》", "mode": "存草稿箱",
     "due": "2026-11-22 10:00", "verdict": "为已发表", "how": "自动", "result": "一致",

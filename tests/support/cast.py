@@ -1,7 +1,7 @@
 """The fixed cast. Each has the duties that the role's name says, and no others.
 
 供稿人 writer, 另一供稿人 colleague, 初审 first, 复审 second, 终审 final, 保密 secrecy,
-发布员 publisher, 信息公开专员 officer, 管理员 administrator, 审计员 auditor, 外人 outsider.
+发布员 publisher, 信息公开专员 officer, 公开工作机构负责人 head, 管理员 administrator, 审计员 auditor, 外人 outsider.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ ROLES: dict[str, tuple[str, tuple[Duty, ...]]] = {
     "secrecy": ("孙八", (Duty.SECRECY_REVIEWER,)),
     "publisher": ("周九", (Duty.PUBLISHER,)),
     "officer": ("吴十", (Duty.DISCLOSURE_OFFICER,)),
+    "head": ("何七", (Duty.DISCLOSURE_HEAD,)),
     "administrator": ("郑一", (Duty.ADMINISTRATOR,)),
     "auditor": ("冯二", (Duty.AUDITOR,)),
     "outsider": ("陈五", (Duty.LEADER,)),
@@ -41,6 +42,7 @@ class Cast:
     secrecy: Actor
     publisher: Actor
     officer: Actor
+    head: Actor
     administrator: Actor
     auditor: Actor
     outsider: Actor

@@ -22,11 +22,11 @@ from wechat_bot.aftercare.rules import (
     sign_problem,
 )
 from wechat_bot.disclosure.ledger import REASON_LIMIT
-from wechat_bot.disclosure.reading import read_text
 from wechat_bot.kernel import clock, journal
 from wechat_bot.kernel.actor import WORKER, Actor, Permission
 from wechat_bot.kernel.errors import InvalidInput, WrongState
 from wechat_bot.kernel.office import Office
+from wechat_bot.kernel.reading import read_text
 from wechat_bot.publishing import errands
 from wechat_bot.publishing.models import Errand
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from wechat_bot.disclosure import ledger, reading
 from wechat_bot.disclosure.ledger import Entry
+from wechat_bot.kernel import reading as typed
 from wechat_bot.kernel.errors import ImportRefused
 
 T = TypeVar("T")
@@ -136,11 +137,11 @@ class _Reader:
         """The row as an entry, unless something is wrong."""
         moment = self._read("published", lambda t: _moment(t, now), None)
         down = self._read(
-            "taken_down_at", lambda t: reading.read_moment(t, now).at if t else None, None)
+            "taken_down_at", lambda t: typed.read_moment(t, now).at if t else None, None)
         values = {
             "title": self._read("title", _title, ""),
             "channel": self._read("channel", lambda t: reading.read_channel(t, channels), ""),
-            "url": self._read("url", reading.read_url, ""),
+            "url": self._read("url", typed.read_url, ""),
             "index_number": self._line("index_number", ledger.INDEX_LIMIT),
             "document_number": self._line("document_number", ledger.DOCUMENT_LIMIT),
             "summary": self._line("summary", ledger.REASON_LIMIT),
@@ -148,14 +149,14 @@ class _Reader:
             "contributor": self._line("contributor", ledger.NAME_LIMIT),
             "source": self._line("source", ledger.SOURCE_LIMIT),
             "taken_down_reason": self._line("taken_down_reason", ledger.REASON_LIMIT),
-            "made_on": self._read("made_on", lambda t: reading.read_day(t, now), None),
+            "made_on": self._read("made_on", lambda t: typed.read_day(t, now), None),
             "origin": self._read("origin", reading.read_origin, ""),
             "info_kind": self._read("info_kind", reading.read_info_kind, ""),
             "article_20": self._read("article_20", reading.read_article_20, ""),
             "status": self._read("status", reading.read_status, ""),
             "is_government_information": self._read(
-                "is_government_information", lambda t: reading.read_yes_no(t, True), True),
-            "key_area": self._read("key_area", lambda t: reading.read_yes_no(t, False), False),
+                "is_government_information", lambda t: typed.read_yes_no(t, True), True),
+            "key_area": self._read("key_area", lambda t: typed.read_yes_no(t, False), False),
         }
         if moment is not None and down is not None and down < moment.at:
             self._wrong("taken_down_at", "早于发布时间，请核对")
@@ -182,7 +183,7 @@ class _Reader:
             return fallback
 
     def _line(self, key: str, limit: int) -> str:
-        return self._read(key, lambda t: reading.read_text(t, "", limit), "")
+        return self._read(key, lambda t: typed.read_text(t, "", limit), "")
 
     def _wrong(self, key: str, message: str) -> None:
         heading = self._layout.headings.get(key, COLUMNS[key][0])
@@ -191,19 +192,19 @@ class _Reader:
     def _reviewers(self) -> tuple[str, ...]:
         levels = [self._cell(key) for key in ("first_reviewer", "second_reviewer",
                                               "final_reviewer")]
-        return tuple(filter(None, levels)) or reading.read_names(self._cell("reviewers"))
+        return tuple(filter(None, levels)) or typed.read_names(self._cell("reviewers"))
 
 
 def _title(text: str) -> str:
     if not text:
         raise ValueError("标题是空的")
-    return reading.read_text(text, "标题", ledger.TITLE_LIMIT)
+    return typed.read_text(text, "标题", ledger.TITLE_LIMIT)
 
 
-def _moment(text: str, now: datetime) -> reading.Moment:
+def _moment(text: str, now: datetime) -> typed.Moment:
     if not text:
         raise ValueError("日期是空的，请写成 2024-03-05 或 2024-03-05 10:00")
-    return reading.read_moment(text, now)
+    return typed.read_moment(text, now)
 
 
 def _joined(cells: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from wechat_bot.disclosure import ledger, reading
 from wechat_bot.disclosure.ledger import Entry
 from wechat_bot.disclosure.models import DisclosureItem
 from wechat_bot.kernel import clock
+from wechat_bot.kernel import reading as typed
 from wechat_bot.kernel.config import Config
 from wechat_bot.kernel.errors import InvalidInput
 
@@ -49,20 +50,20 @@ def entry_of_form(config: Config, form: ReleaseForm, item: DisclosureItem | None
     """The form as an entry; `item` is the one it is another release of. InvalidInput lists all."""
     wrong: dict[str, str] = {}
     now = clock.now()
-    moment = read_field(wrong, "published", lambda: reading.read_moment(form.published, now),
-                    reading.Moment(now, date_only=False))
+    moment = read_field(wrong, "published", lambda: typed.read_moment(form.published, now),
+                    typed.Moment(now, date_only=False))
     entry = Entry(
         title=item.title if item else _text(wrong, form, "title", "标题", ledger.TITLE_LIMIT),
         channel=read_field(wrong, "channel", lambda: reading.read_channel(
             form.channel, config.disclosure.channels), ""),
         published_at=moment.at, time_source="date_only" if moment.date_only else "entered",
-        url=read_field(wrong, "url", lambda: reading.read_url(form.url), ""),
+        url=read_field(wrong, "url", lambda: typed.read_url(form.url), ""),
         document_number=_text(wrong, form, "document_number", "文号", ledger.DOCUMENT_LIMIT),
         summary=_text(wrong, form, "summary", "内容概述", ledger.REASON_LIMIT),
-        made_on=read_field(wrong, "made_on", lambda: reading.read_day(form.made_on, now), None),
+        made_on=read_field(wrong, "made_on", lambda: typed.read_day(form.made_on, now), None),
         section=_text(wrong, form, "section", "供稿单位", ledger.NAME_LIMIT),
         contributor=_text(wrong, form, "contributor", "供稿人", ledger.NAME_LIMIT),
-        reviewers=reading.read_names(form.reviewers),
+        reviewers=typed.read_names(form.reviewers),
         origin=read_field(wrong, "origin", lambda: reading.read_origin(form.origin), ""),
         source=_text(wrong, form, "source", "来源", ledger.SOURCE_LIMIT),
         is_government_information=form.is_government_information,
@@ -81,7 +82,7 @@ def entry_of_form(config: Config, form: ReleaseForm, item: DisclosureItem | None
 
 def _text(wrong: dict[str, str], form: ReleaseForm, field: str, name: str, limit: int) -> str:
     value: str = getattr(form, field)
-    return read_field(wrong, field, lambda: reading.read_text(value, name, limit), "")
+    return read_field(wrong, field, lambda: typed.read_text(value, name, limit), "")
 
 
 def read_field(wrong: dict[str, str], field: str, read: Callable[[], T], fallback: T) -> T:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from wechat_bot.disclosure import forms, ledger, matching, queries, reading
+from wechat_bot.disclosure import forms, ledger, matching, queries
 from wechat_bot.disclosure.export import export_year
 from wechat_bot.disclosure.forms import ReleaseForm
 from wechat_bot.disclosure.importing import import_releases
@@ -20,6 +20,7 @@ from wechat_bot.drafting.models import Post, Revision
 from wechat_bot.drafting.operations import advance
 from wechat_bot.drafting.rules import Correcting, PostAct, PostState
 from wechat_bot.kernel import clock, journal
+from wechat_bot.kernel import reading as typed
 from wechat_bot.kernel.actor import WORKER, Actor, Permission
 from wechat_bot.kernel.config import Config
 from wechat_bot.kernel.errors import InvalidInput, NotFound, WrongState
@@ -190,7 +191,7 @@ def take_down_release(
             raise WrongState("这条发布记录已经下架或已被替代，没有做任何改动。请刷新页面看看最新状态。")
         wrong: dict[str, str] = {}
         text = forms.read_field(
-            wrong, "reason", lambda: reading.read_text(reason, "原因", ledger.REASON_LIMIT), ""
+            wrong, "reason", lambda: typed.read_text(reason, "原因", ledger.REASON_LIMIT), ""
         )
         if not reason.strip():
             wrong["reason"] = "请写明下架的原因。"

@@ -25,6 +25,13 @@ class Permission(StrEnum):
     RECONCILE = "reconcile"  # 对账、补录
     KEEP_RUNNING = "keep_running"  # 登记主机、确认恢复的数据库
     KEEP_LEDGER = "keep_ledger"  # 主动公开台账登记与导入
+    KEEP_REGISTERS = "keep_registers"  # 规范性文件、许可处罚强制、收费、复议诉讼、监督保障等登记
+    READ_APPLICATIONS = "read_applications"  # 看依申请公开台账（身份信息打码）
+    KEEP_APPLICATIONS = "keep_applications"  # 办理依申请公开
+    SEE_IDENTITY = "see_identity"  # 看申请人的身份信息
+    APPROVE_EXTENSION = "approve_extension"  # 同意延期答复（条例第三十三条）
+    KEEP_MESSAGES = "keep_messages"  # 留言办理、已发布内容筛查
+    CLOSE_YEAR = "close_year"  # 年度封账
     KEEP_LISTS = "keep_lists"  # 词库、稿源单位名单
     EXPORT = "export"  # 导出
     MANAGE_USERS = "manage_users"  # 用户与职责
@@ -45,6 +52,13 @@ PERMISSION_NAMES = {
     Permission.RECONCILE: "对账补录",
     Permission.KEEP_RUNNING: "登记主机、确认恢复",
     Permission.KEEP_LEDGER: "登记台账",
+    Permission.KEEP_REGISTERS: "各类登记",
+    Permission.READ_APPLICATIONS: "查看依申请公开",
+    Permission.KEEP_APPLICATIONS: "办理依申请公开",
+    Permission.SEE_IDENTITY: "查看申请人身份信息",
+    Permission.APPROVE_EXTENSION: "同意延期答复",
+    Permission.KEEP_MESSAGES: "留言办理与筛查",
+    Permission.CLOSE_YEAR: "年度封账",
     Permission.KEEP_LISTS: "维护词库",
     Permission.EXPORT: "导出",
     Permission.MANAGE_USERS: "管理用户",
@@ -87,6 +101,7 @@ COMMAND_LINE = Actor(
     permissions=frozenset(
         {Permission.READ, Permission.EXPORT, Permission.KEEP_LEDGER, Permission.MANAGE_USERS,
          Permission.READ_JOURNAL, Permission.WRITE_POST, Permission.RECONCILE,
-         Permission.KEEP_RUNNING}
+         Permission.KEEP_RUNNING, Permission.KEEP_REGISTERS, Permission.READ_APPLICATIONS,
+         Permission.KEEP_APPLICATIONS, Permission.KEEP_MESSAGES}
     ),
 )

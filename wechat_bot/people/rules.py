@@ -49,6 +49,14 @@ _EVERYONE = frozenset({Permission.HOME, Permission.READ, Permission.EXPORT})
 _REVIEWER = _EVERYONE | {Permission.REVIEW, Permission.PROOFREAD, Permission.SECRECY_REVIEW,
                          Permission.KEEP_LISTS}
 
+# 信息公开专员 and 公开工作机构负责人 keep the registers; only the latter consents to an extension
+# (条例 art 33), and a deputy stands in for him where he is away.
+_DISCLOSURE = _EVERYONE | {
+    Permission.KEEP_LEDGER, Permission.KEEP_LISTS, Permission.TAKE_DOWN, Permission.RECONCILE,
+    Permission.KEEP_REGISTERS, Permission.READ_APPLICATIONS, Permission.KEEP_APPLICATIONS,
+    Permission.SEE_IDENTITY, Permission.KEEP_MESSAGES, Permission.CLOSE_YEAR}
+_LEADING = _EVERYONE | {Permission.TAKE_DOWN, Permission.READ_APPLICATIONS}
+
 GRANTS: dict[Duty, frozenset[Permission]] = {
     Duty.CONTRIBUTOR: _EVERYONE | {Permission.WRITE_POST},
     Duty.FIRST_REVIEWER: _REVIEWER,
@@ -58,16 +66,14 @@ GRANTS: dict[Duty, frozenset[Permission]] = {
     Duty.SECRECY_REVIEWER: _EVERYONE | {Permission.SECRECY_REVIEW},
     Duty.PUBLISHER: _EVERYONE | {Permission.PUBLISH, Permission.DECIDE_UNCONFIRMED,
                                  Permission.TAKE_DOWN, Permission.RECONCILE,
-                                 Permission.KEEP_RUNNING},
-    Duty.DISCLOSURE_OFFICER: _EVERYONE | {Permission.KEEP_LEDGER, Permission.KEEP_LISTS,
-                                          Permission.TAKE_DOWN, Permission.RECONCILE},
-    Duty.DISCLOSURE_HEAD: _EVERYONE | {Permission.KEEP_LEDGER, Permission.KEEP_LISTS,
-                                       Permission.TAKE_DOWN, Permission.RECONCILE},
-    Duty.DEPUTY_LEADER: _EVERYONE | {Permission.TAKE_DOWN},
-    Duty.LEADER: _EVERYONE | {Permission.TAKE_DOWN},
+                                 Permission.KEEP_RUNNING, Permission.KEEP_MESSAGES},
+    Duty.DISCLOSURE_OFFICER: _DISCLOSURE,
+    Duty.DISCLOSURE_HEAD: _DISCLOSURE | {Permission.APPROVE_EXTENSION},
+    Duty.DEPUTY_LEADER: _LEADING,
+    Duty.LEADER: _LEADING | {Permission.CLOSE_YEAR},
     Duty.ADMINISTRATOR: _EVERYONE | {Permission.MANAGE_USERS, Permission.READ_JOURNAL,
                                      Permission.KEEP_LISTS, Permission.KEEP_RUNNING},
-    Duty.AUDITOR: _EVERYONE | {Permission.READ_JOURNAL},
+    Duty.AUDITOR: _EVERYONE | {Permission.READ_JOURNAL, Permission.READ_APPLICATIONS},
 }
 
 

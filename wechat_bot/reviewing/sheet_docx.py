@@ -11,15 +11,14 @@ import io
 from docx import Document
 from docx.document import Document as DocumentType
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 from PIL import Image
 
+from wechat_bot.rendering.official import BODY_FONT, HEAD_FONT, TITLE_FONT, write_run
 from wechat_bot.reviewing.sheet import SheetFacts, SheetStep
 
-TITLE_FONT, HEAD_FONT, BODY_FONT = "方正小标宋简体", "黑体", "仿宋_GB2312"
 PICTURE_WIDTH, PICTURE_HEIGHT = 110, 90  # mm, at most
 BLANK_HEIGHT = Mm(14)  # room for a signature
 
@@ -65,27 +64,14 @@ def _paragraph(
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     if right:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    _write(paragraph, text, font, size)
+    write_run(paragraph, text, font, size)
     return paragraph
-
-
-def _write(paragraph: Paragraph, text: str, font: str, size: float) -> None:
-    run = paragraph.add_run(_printable(text))
-    run.font.name = font
-    run.font.size = Pt(size)
-    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
-
-
-def _printable(text: str) -> str:
-    """XML can't hold control characters, halves of pairs and non-characters."""
-    return "".join(sign for sign in text if sign in "\n\t" or (
-        ord(sign) >= 32 and not "\ud800" <= sign <= "\udfff" and sign not in "\ufffe\uffff"))
 
 
 def _heading(document: DocumentType, text: str) -> None:
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.space_before = Pt(8)
-    _write(paragraph, text, HEAD_FONT, 13)
+    write_run(paragraph, text, HEAD_FONT, 13)
 
 
 def _table(document: DocumentType, widths: tuple[int, ...]) -> Table:
@@ -102,7 +88,7 @@ def _row(table: Table, widths: tuple[int, ...], texts: tuple[str, ...], *, head:
     cells = table.rows[-1].cells
     for number, (cell, width, text) in enumerate(zip(cells, widths, texts, strict=True)):
         cell.width = Mm(width)
-        _write(cell.paragraphs[0], text, HEAD_FONT if head or number == 0 else BODY_FONT, 11)
+        write_run(cell.paragraphs[0], text, HEAD_FONT if head or number == 0 else BODY_FONT, 11)
 
 
 def _head_table(document: DocumentType, sheet: SheetFacts) -> None:

@@ -1,0 +1,1 @@
+"""年度报告: the form, its figures and their checks."""

@@ -1,0 +1,50 @@
+"""Appending what was changed, and the gate of a closed year: for every register's verbs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+
+from sqlalchemy.orm import Session
+
+from wechat_bot.kernel import clock, reading
+from wechat_bot.kernel.actor import Actor
+from wechat_bot.kernel.errors import InvalidInput
+from wechat_bot.records import queries
+from wechat_bot.records.models import RecordChange
+
+REASON_LIMIT = 500
+
+
+def read_reason(reason: str, *, required: bool, why: str = "请写明更正的原因。") -> str:
+    """The reason as it is stored; InvalidInput on the field `reason`."""
+    try:
+        text = reading.read_text(reason, "原因", REASON_LIMIT)
+    except ValueError as error:
+        raise InvalidInput.of(reason=f"{error}。") from None
+    if required and not text:
+        raise InvalidInput.of(reason=why)
+    return text
+
+
+def gate(session: Session, years: Collection[int], reason: str) -> int | None:
+    """The closed year that a change would touch, or None; call it before the change.
+
+    InvalidInput (field reason) where a year is closed and no reason was given.
+    """
+    closed = queries.closed_among(session, years)
+    if closed is not None and not reason.strip():
+        raise InvalidInput.of(reason=f"{closed}年已经封账，改动要作为更正登记：请写明原因。没有做任何改动。")
+    return closed
+
+
+def append_change(
+    session: Session, actor: Actor, subject: str, title: str,
+    changes: Sequence[tuple[str, str, str]], *, reason: str, closed_year: int | None,
+    is_void: bool = False,
+) -> None:
+    """Append one 更正记录. changes: (登记项, 改前, 改后), as people read them."""
+    session.add(RecordChange(
+        subject=subject, title=title[:200], at=clock.now(), by=actor.name, reason=reason,
+        changes_json=json.dumps(changes, ensure_ascii=False), closed_year=closed_year,
+        is_void=is_void))

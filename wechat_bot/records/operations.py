@@ -1,0 +1,144 @@
+"""Verbs on the registers that are kept alike, and 年度封账."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from wechat_bot.kernel import clock, journal
+from wechat_bot.kernel.actor import Actor, Permission
+from wechat_bot.kernel.errors import InvalidInput, WrongState
+from wechat_bot.kernel.office import Office
+from wechat_bot.records import keeping, queries
+from wechat_bot.records.fields import Values, read_fields
+from wechat_bot.records.models import YearClosing
+from wechat_bot.records.register import Register
+
+
+def subject_of(register: Register, record_id: int) -> str:
+    """How the journal and the corrections name a record."""
+    return f"{register.code}:{record_id}"
+
+
+def enter_record(
+    actor: Actor, office: Office, register: Register, texts: Mapping[str, str], reason: str = ""
+) -> int:
+    """登记一条. texts: field → as typed. Returns its id.
+
+    reason is asked only where a closed year is touched. InvalidInput names every wrong field.
+    """
+    actor.require(register.permission)
+    values = _read(register, texts)
+    with office.db.write() as session:
+        _refuse_twin(session, register, values, None)
+        closed = keeping.gate(session, register.years_of(values), reason)
+        record = add_record(session, actor, register, values)
+        if closed is not None:
+            keeping.append_change(
+                session, actor, subject_of(register, record.id), register.name_of(values),
+                [("补登", "", register.name_of(values))], reason=keeping.read_reason(
+                    reason, required=True), closed_year=closed)
+        journal.record(session, actor, "record.entered", subject_of(register, record.id),
+                       register=register.name, title=register.name_of(values))
+        return int(record.id)
+
+
+def add_record(session: Session, actor: Actor, register: Register, values: Values) -> Any:
+    """A new record inside the caller's transaction; the caller has checked and will journal."""
+    record = register.model(**values, year=register.year_of(values), created_by=actor.name,
+                            created_at=clock.now())
+    session.add(record)
+    session.flush()
+    return record
+
+
+def correct_record(
+    actor: Actor, office: Office, register: Register, record_id: int, texts: Mapping[str, str],
+    reason: str,
+) -> None:
+    """更正: the record says the new, what it said before is appended with reason and person.
+
+    InvalidInput (wrong fields, no reason, nothing changed), WrongState (voided), NotFound.
+    """
+    actor.require(register.permission)
+    values = _read(register, texts)
+    with office.db.write() as session:
+        record = queries.get_record(session, register, record_id)
+        _refuse_voided(record)
+        before = register.values(record)
+        changes = [(each.label, each.show(before[each.key]), each.show(values[each.key]))
+                   for each in register.all_fields if before[each.key] != values[each.key]]
+        if not changes:
+            raise InvalidInput("没有改动任何一项，登记没有变。要更正请先改内容。")
+        _refuse_twin(session, register, values, record_id)
+        text = keeping.read_reason(reason, required=True)
+        closed = keeping.gate(session, register.years_of(before) | register.years_of(values), text)
+        for key, value in values.items():
+            setattr(record, key, value)
+        record.year = register.year_of(values)
+        keeping.append_change(session, actor, subject_of(register, record_id),
+                              register.name_of(values), changes, reason=text, closed_year=closed)
+        journal.record(session, actor, "record.corrected", subject_of(register, record_id),
+                       register=register.name, title=register.name_of(values),
+                       what="、".join(label for label, _, _ in changes), reason=text)
+
+
+def void_record(
+    actor: Actor, office: Office, register: Register, record_id: int, reason: str
+) -> None:
+    """作废: it stays to be seen, with its reason, and counts no more. InvalidInput, WrongState."""
+    actor.require(register.permission)
+    with office.db.write() as session:
+        record = queries.get_record(session, register, record_id)
+        _refuse_voided(record)
+        text = keeping.read_reason(reason, required=True, why="请写明作废的原因。")
+        values = register.values(record)
+        closed = keeping.gate(session, register.years_of(values), text)
+        record.voided_at, record.voided_by, record.void_reason = clock.now(), actor.name, text
+        keeping.append_change(session, actor, subject_of(register, record_id),
+                              register.name_of(values), [("状态", "有效", "作废")], reason=text,
+                              closed_year=closed, is_void=True)
+        journal.record(session, actor, "record.voided", subject_of(register, record_id),
+                       register=register.name, title=register.name_of(values), reason=text)
+
+
+def close_year(actor: Actor, office: Office, year: int, note: str = "") -> None:
+    """年度封账: later changes of the year's records are corrections with date, person, reason.
+
+    Nothing is locked: it can still be corrected. InvalidInput (a year that is not over),
+    WrongState (closed already).
+    """
+    actor.require(Permission.CLOSE_YEAR)
+    text = keeping.read_reason(note, required=False)
+    if not 2000 <= year < clock.today().year:
+        raise InvalidInput.of(year=f"{year}年还没有过完，不能封账。可以封账的是{clock.today().year - 1}年及以前。")
+    with office.db.write() as session:
+        if queries.closing_of(session, year) is not None:
+            raise WrongState(f"{year}年已经封账，没有做任何改动。")
+        session.add(YearClosing(year=year, closed_at=clock.now(), closed_by=actor.name, note=text))
+        journal.record(session, actor, "year.closed", f"year:{year}", year=year)
+
+
+def _read(register: Register, texts: Mapping[str, str]) -> Values:
+    values, wrong = read_fields(register.all_fields, texts)
+    if not wrong:
+        wrong = register.problems(values, clock.today())
+    if wrong:
+        raise InvalidInput.of(**{key: f"{message}。" for key, message in wrong.items()})
+    return values
+
+
+def _refuse_voided(record: Any) -> None:
+    if record.voided_at is not None:
+        raise WrongState("这条登记已经作废，没有做任何改动。需要的话请重新登记一条。")
+
+
+def _refuse_twin(
+    session: Session, register: Register, values: Values, own_id: int | None
+) -> None:
+    twin = queries.same_record(session, register, [values[key] for key in register.identity])
+    if twin is not None and twin.id != own_id:
+        raise InvalidInput.of(**{register.identity[0]: f"已经登记过这一条（{register.name_of(values)}，"
+                                 f"登记号 {twin.id}），没有重复登记。"})

@@ -1,0 +1,101 @@
+"""Reads of the registers that are kept alike."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from wechat_bot.kernel.errors import NotFound
+from wechat_bot.records.fields import FieldKind, Value
+from wechat_bot.records.models import RecordChange, YearClosing
+from wechat_bot.records.register import Register
+
+
+@dataclass(frozen=True)
+class RecordFilter:
+    """The filter row above a register; an empty field does not filter. voided: 作废的也列出."""
+
+    year: int | None = None
+    section: str = ""
+    keyword: str = ""
+    voided: bool = False
+
+
+def get_record(session: Session, register: Register, record_id: int) -> Any:
+    """One record; NotFound when there is none."""
+    found = session.get(register.model, record_id)
+    if found is None:
+        raise NotFound(f"{register.name}里没有这条登记，可能链接抄错了。")
+    return found
+
+
+def list_records(
+    session: Session, register: Register, wanted: RecordFilter, offset: int = 0,
+    limit: int | None = 50,
+) -> tuple[int, list[Any]]:
+    """(how many match, one page of them), the newest year and entry first."""
+    where = _matching(register, wanted)
+    total = session.scalar(select(func.count()).select_from(register.model).where(*where)) or 0
+    query = (select(register.model).where(*where)
+             .order_by(register.model.year.desc(), register.model.id.desc()).offset(offset))
+    return total, list(session.scalars(query if limit is None else query.limit(limit)))
+
+
+def _matching(register: Register, wanted: RecordFilter) -> list[ColumnElement[bool]]:
+    model = register.model
+    where: list[ColumnElement[bool]] = []
+    if not wanted.voided:
+        where.append(model.voided_at.is_(None))
+    if wanted.year is not None:
+        where.append(model.year == wanted.year)
+    if wanted.section:
+        where.append(model.section == wanted.section)
+    word = wanted.keyword.strip()
+    if word:
+        texts = [each.key for each in register.all_fields
+                 if each.kind in (FieldKind.TEXT, FieldKind.LINES)]
+        where.append(or_(*(getattr(model, key).icontains(word, autoescape=True)
+                           for key in texts)))
+    return where
+
+
+def same_record(session: Session, register: Register, identity: Iterable[Value]) -> Any | None:
+    """The record, not voided, that bears this identity."""
+    model = register.model
+    return session.scalar(select(model).where(
+        model.voided_at.is_(None),
+        *(getattr(model, key) == value
+          for key, value in zip(register.identity, identity, strict=True))).limit(1))
+
+
+def years_of(session: Session, register: Register) -> list[int]:
+    """Years that have records, newest first."""
+    return list(session.scalars(
+        select(register.model.year).distinct().order_by(register.model.year.desc())))
+
+
+def changes_of(session: Session, subject: str) -> list[RecordChange]:
+    """更正记录 of one record, newest first. subject: "register:id"."""
+    return list(session.scalars(select(RecordChange).where(RecordChange.subject == subject)
+                                .order_by(RecordChange.id.desc())))
+
+
+def corrections_of_year(session: Session, year: int) -> list[RecordChange]:
+    """封账后的更正 of a closed year, oldest first."""
+    return list(session.scalars(select(RecordChange).where(RecordChange.closed_year == year)
+                                .order_by(RecordChange.id)))
+
+
+def closing_of(session: Session, year: int) -> YearClosing | None:
+    """The closing of a year, or None while it is open."""
+    return session.get(YearClosing, year)
+
+
+def closed_among(session: Session, years: Collection[int]) -> int | None:
+    """The first of these years that is closed, or None."""
+    return session.scalar(select(YearClosing.year).where(YearClosing.year.in_(sorted(years)))
+                          .order_by(YearClosing.year).limit(1))

@@ -1,0 +1,19 @@
+"""所有照同样办法登记的登记表: code → register, in the order of the navigation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from wechat_bot.kernel.errors import NotFound
+from wechat_bot.records.register import Register
+
+_ALL: tuple[Register, ...] = ()
+REGISTERS: Mapping[str, Register] = {each.code: each for each in _ALL}
+
+
+def register_of(code: str) -> Register:
+    """The register of a code; NotFound names those there are."""
+    found = REGISTERS.get(code)
+    if found is None:
+        raise NotFound(f"没有“{code}”这种登记，可用的有：{'、'.join(REGISTERS)}。")
+    return found

@@ -1,0 +1,1 @@
+"""行政规范性文件 made, repealed, in force."""
