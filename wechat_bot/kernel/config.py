@@ -123,6 +123,21 @@ class Disclosure(Section, frozen=True):
     )
 
 
+class Applications(Section, frozen=True):
+    """[applications] 依申请公开.
+
+    review_body, court: whom an answer names as 救济途径; "": the county's government and court,
+    derived from [agency] name. upper_review_body: the second body of 行政复议法 art 28, "" for
+    none. letter_mark: 机关代字 of letters' numbers, "" for the agency's name.
+    """
+
+    review_body: str = ""
+    upper_review_body: str = ""
+    court: str = ""
+    letter_mark: str = ""
+    fee_payment_days: int = 20
+
+
 class Notices(Section, frozen=True):
     """[notices] 通知 by e-mail and group robot. Empty: notices are in the panel only.
 
@@ -180,6 +195,7 @@ class Content(Section, frozen=True):
     calendar_dir: str = ""
     lexicons_dir: str = ""
     reviewing_dir: str = ""
+    applications_dir: str = ""
 
 
 class Config(Section, frozen=True):
@@ -191,6 +207,7 @@ class Config(Section, frozen=True):
     publishing: Publishing = Publishing()
     review: Review = Review()
     disclosure: Disclosure = Disclosure()
+    applications: Applications = Applications()
     notices: Notices = Notices()
     web: Web = Web()
     worker: Worker = Worker()
@@ -369,6 +386,7 @@ def _check_numbers(config: Config) -> None:
         "wechat.author_limit": (config.wechat.author_limit, 1, 16),
         "wechat.content_bytes_limit": (config.wechat.content_bytes_limit, 1000, 1_000_000),
         "review.remind_hours": (config.review.remind_hours, 0, 240),
+        "applications.fee_payment_days": (config.applications.fee_payment_days, 1, 250),
         "notices.smtp_port": (config.notices.smtp_port, 1, 65535),
         "notices.timeout": (config.notices.timeout, 0.1, 60),
         "publishing.grace": (config.publishing.grace, 0, 24),
