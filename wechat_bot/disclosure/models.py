@@ -10,6 +10,7 @@ from sqlalchemy import (
     CheckConstraint,
     Date,
     ForeignKey,
+    Index,
     Integer,
     String,
     Text,
@@ -19,10 +20,17 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wechat_bot.disclosure.rules import WECHAT
 from wechat_bot.kernel.db import Base, UtcDateTime
+from wechat_bot.records.models import RecordColumns
 
 
 class DisclosureItem(Base):
-    """公开信息: one piece of information; it may have several releases."""
+    """公开信息: one piece of information; it may have several releases, or none yet (待公开).
+
+    topic, catalogue: 主题分类 and 公开目录 as named in the configuration. presentation: 公开形式.
+    availability: 公开属性. validity: 有效性, since validity_on. publish_by: the first instant
+    after the last of the 20 working days (条例 art 26), None where the rule does not apply.
+    cancelled_*: a 待公开 that was given up, with its reason; it has no releases.
+    """
 
     __tablename__ = "disclosure_items"
     __table_args__ = (UniqueConstraint("index_year", "index_serial"),)
@@ -31,7 +39,7 @@ class DisclosureItem(Base):
     index_number: Mapped[str] = mapped_column(String(60), unique=True)
     index_year: Mapped[int | None] = mapped_column(Integer)
     index_serial: Mapped[int | None] = mapped_column(Integer)
-    title: Mapped[str] = mapped_column(String(200))
+    title: Mapped[str] = mapped_column(String(200), index=True)
     document_number: Mapped[str] = mapped_column(String(100), default="")
     summary: Mapped[str] = mapped_column(Text, default="")
     made_on: Mapped[date | None] = mapped_column(Date)
@@ -44,6 +52,24 @@ class DisclosureItem(Base):
     origin: Mapped[str] = mapped_column(String(20), default="original")
     source: Mapped[str] = mapped_column(String(200), default="")
     post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id"), unique=True)
+    topic: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    catalogue: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    presentation: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    availability: Mapped[str] = mapped_column(String(20), default="active",
+                                              server_default="active")
+    validity: Mapped[str] = mapped_column(String(20), default="in_force",
+                                          server_default="in_force")
+    validity_on: Mapped[date | None] = mapped_column(Date)
+    keywords: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    secrecy: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    proofreaders: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    article_21: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    legal_basis: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    reads: Mapped[int | None] = mapped_column(Integer)
+    publish_by: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cancelled_by: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    cancel_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
     created_by: Mapped[str] = mapped_column(String(80))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -58,20 +84,22 @@ class Release(Base):
     __tablename__ = "releases"
     __table_args__ = (
         CheckConstraint("status IN ('current', 'taken_down', 'replaced')", name="status"),
+        # the list's order, and a year's counts without visiting every row's page
+        Index(None, "published_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("disclosure_items.id"), index=True)
     channel: Mapped[str] = mapped_column(String(30), index=True)
     mode: Mapped[str] = mapped_column(String(20), default="")
-    published_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    published_at: Mapped[datetime] = mapped_column(UtcDateTime)
     time_source: Mapped[str] = mapped_column(String(20))
     url: Mapped[str] = mapped_column(Text, default="")
     reviewers_json: Mapped[str] = mapped_column(Text, default="[]")
     revision_sha256: Mapped[str] = mapped_column(String(64), default="")
     text_sha256: Mapped[str] = mapped_column(String(64), default="")
     status: Mapped[str] = mapped_column(String(20), default="current")
-    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("releases.id"))
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("releases.id"), index=True)
     article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id"), unique=True)
     taken_down_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     taken_down_by: Mapped[str] = mapped_column(String(80), default="")
@@ -122,6 +150,59 @@ class ReleaseCorrection(Base):
     revision_sha256: Mapped[str] = mapped_column(String(64))
     text_sha256: Mapped[str] = mapped_column(String(64))
     recorded_by: Mapped[str] = mapped_column(String(80))
+
+
+class Annex(Base):
+    """附件 of an item: a file kept by its sha256. Taken off it stays here, with the reason."""
+
+    __tablename__ = "disclosure_annexes"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("disclosure_items.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column(Integer)
+    kind: Mapped[str] = mapped_column(String(10))  # the ending: pdf, docx, …
+    added_by: Mapped[str] = mapped_column(String(80))
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    removed_by: Mapped[str] = mapped_column(String(80), default="")
+    remove_reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class WithheldInformation(RecordColumns, Base):
+    """不予公开登记: made by the bureau and not disclosed, why, and when it is looked at again.
+
+    item_id: the item that it became when a re-review (条例 art 18) found it fit to disclose.
+    """
+
+    __tablename__ = "withheld_information"
+
+    number: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(200))
+    description: Mapped[str] = mapped_column(Text, default="")
+    made_on: Mapped[date | None] = mapped_column(Date)
+    ground: Mapped[str] = mapped_column(String(40))
+    decided_by: Mapped[str] = mapped_column(String(60))
+    decided_on: Mapped[date] = mapped_column(Date)
+    next_review_on: Mapped[date | None] = mapped_column(Date, index=True)
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("disclosure_items.id"), index=True)
+
+
+class WithheldReview(Base):
+    """复审 of what is withheld (条例 art 18). Appended, never changed."""
+
+    __tablename__ = "withheld_reviews"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    withheld_id: Mapped[int] = mapped_column(ForeignKey("withheld_information.id"), index=True)
+    reviewed_on: Mapped[date] = mapped_column(Date)
+    reviewed_by: Mapped[str] = mapped_column(String(60))
+    conclusion: Mapped[str] = mapped_column(String(20))  # withhold or disclose
+    note: Mapped[str] = mapped_column(Text, default="")
+    next_review_on: Mapped[date | None] = mapped_column(Date)
+    recorded_by: Mapped[str] = mapped_column(String(80))
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class AccountArticle(Base):
