@@ -86,7 +86,7 @@ def _patrol_findings() -> None:
                                 name=op.f("fk_patrol_findings_run_id_patrol_runs")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_patrol_findings")),
         sa.UniqueConstraint("release_id", "fingerprint",
-                            name=op.f("uq_patrol_findings_release_id")),
+                            name=op.f("uq_patrol_findings_release_id_fingerprint")),
     )
     op.create_index(op.f("ix_patrol_findings_first_seen_at"), "patrol_findings",
                     ["first_seen_at"])

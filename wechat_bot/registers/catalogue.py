@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from wechat_bot.kernel.errors import NotFound
 from wechat_bot.records.register import Register
+from wechat_bot.registers.oversight.account_records import ACCOUNTS
 
-_ALL: tuple[Register, ...] = ()
+_ALL: tuple[Register, ...] = (ACCOUNTS,)
 REGISTERS: Mapping[str, Register] = {each.code: each for each in _ALL}
 
 
