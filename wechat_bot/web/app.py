@@ -55,6 +55,9 @@ from wechat_bot.web import (
     reconciling,
     reconciling_import,
     reconciling_links,
+    register_entry,
+    registers,
+    registers_import,
     repost_figures,
     reposts,
     review_acts,
@@ -82,6 +85,7 @@ BLUEPRINTS = (home.bp, account.bp, posts.bp, attachments.bp, editor.bp, editor_a
               reconciling.bp, reconciling_import.bp, reconciling_links.bp,
               notices.bp, notice_channels.bp, running.bp,
               aftercare.bp, corrections.bp, wechat_callback.bp, wechat_events.bp,
+              registers.bp, register_entry.bp, registers_import.bp,
               quotas.bp, preflight_acts.bp)
 # Imported for what it adds to 今天要我办的.
 PROVIDERS = (publishing_todos, aftercare_todos,)

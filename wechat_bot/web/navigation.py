@@ -38,6 +38,8 @@ NAVIGATION: list[NavEntry] = [
              also=("ledger_entry", "ledger_import")),
     NavEntry("statistics.year", "统计与导出", Permission.READ),
     NavEntry("contributions.figures", "供稿统计", Permission.READ),
+    NavEntry("registers.overview", "登记总览", Permission.READ, group="各类登记",
+             also=("register_entry", "registers_import")),
     NavEntry("deputies.deputy_page", "代理与负责人", Permission.HOME, group="系统"),
     NavEntry("lists.list_page", "词库", Permission.READ, group="系统", also=("lists_import",)),
     NavEntry("users.user_list", "用户", Permission.MANAGE_USERS, group="系统"),

@@ -1,0 +1,117 @@
+"""成册: a register as it is printed, signed and filed: A4 across, page x of y, signature line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from sqlalchemy.orm import Session
+
+from wechat_bot.kernel import clock
+from wechat_bot.records import queries
+from wechat_bot.records.fields import Field, FieldKind, Values
+from wechat_bot.records.queries import RecordFilter
+from wechat_bot.records.register import Derived, Register
+from wechat_bot.rendering.official import SIZE_4, SIZE_5, Block, Paragraph, Table, official_docx
+
+SIGNATURES = ("填表人：", "审核人：", "负责人：", "日期：　　　　年　　月　　日")
+NUMBER_WIDTH = 5
+NUMBERS = (FieldKind.COUNT, FieldKind.MONEY)
+NARROWEST, WIDEST = 7, 34
+
+
+@dataclass(frozen=True)
+class Booklet:
+    """What is printed. widths: of the columns, in per cent. numbers: indexes of number columns."""
+
+    title: str
+    period: str
+    headings: Sequence[str]
+    widths: Sequence[float]
+    numbers: Sequence[int]
+    rows: Sequence[Sequence[str]]
+    note: str
+
+
+def booklet_of(
+    session: Session, register: Register, wanted: RecordFilter, agency: str
+) -> Booklet:
+    """Exactly what is filtered, oldest first. A column without a word in it is not printed."""
+    _, found = queries.list_records(session, register, wanted, limit=None)
+    records = list(reversed(found))
+    every = _columns(register)
+    shown = [[each.show(register.values(record)) for each in every] for record in records]
+    kept = [index for index, each in enumerate(every)
+            if each.kept or any(row[index] not in each.silent for row in shown)]
+    columns = [every[index] for index in kept]
+    rows = [[str(number), *_cells(row, kept, record.void_reason if record.voided_at else "")]
+            for number, (row, record) in enumerate(zip(shown, records, strict=True), start=1)]
+    return Booklet(
+        f"{agency}{register.name}登记簿", f"{wanted.year}年" if wanted.year else "全部年份",
+        ["序号", *(each.label for each in columns)], _widths(columns),
+        [0, *(index for index, each in enumerate(columns, start=1) if each.is_number)],
+        rows, _note(len(rows), register, wanted))
+
+
+def booklet_docx(booklet: Booklet) -> bytes:
+    """The volume as a Word file."""
+    size = SIZE_5 if len(booklet.headings) <= 10 else 8.0
+    blocks: list[Block] = [
+        Paragraph(booklet.note, indent=False, size=SIZE_4),
+        Table(booklet.headings, booklet.rows or [[""] * len(booklet.headings)],
+              widths=booklet.widths, numbers=booklet.numbers, size=size),
+        Paragraph("　　　　　　".join(SIGNATURES), indent=False, size=SIZE_4),
+    ]
+    return official_docx(f"{booklet.title}（{booklet.period}）", blocks, landscape=True)
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A column before it is decided whether it is printed. silent: cells that say nothing."""
+
+    label: str
+    show: Callable[[Values], str]
+    width: int
+    kept: bool
+    is_number: bool = False
+    silent: tuple[str, ...] = ("",)
+
+
+def _columns(register: Register) -> list[_Column]:
+    today = clock.today()
+    fields = [
+        _Column(each.label, partial(_shown, each), each.width, each.listed or each.required,
+                each.kind in NUMBERS, ("", "否") if each.kind is FieldKind.YES_NO else ("",))
+        for each in register.all_fields]
+    return fields + [_Column(each.label, partial(_worked_out, each, today), each.width, each.listed)
+                     for each in register.derived]
+
+
+def _shown(field: Field, values: Values) -> str:
+    return field.show(values[field.key])
+
+
+def _worked_out(derived: Derived, today: date, values: Values) -> str:
+    return derived.show(values, today)
+
+
+def _cells(row: Sequence[str], kept: Sequence[int], void_reason: str) -> list[str]:
+    cells = [row[index] for index in kept]
+    if void_reason and cells:
+        cells[0] = f"〔作废：{void_reason}〕{cells[0]}"
+    return cells
+
+
+def _widths(columns: Sequence[_Column]) -> list[float]:
+    parts = [NUMBER_WIDTH, *(min(WIDEST, max(NARROWEST, each.width)) for each in columns)]
+    return [round(100 * part / sum(parts), 2) for part in parts]
+
+
+def _note(count: int, register: Register, wanted: RecordFilter) -> str:
+    narrowed = "、".join(word for word in (
+        wanted.section, f"“{wanted.keyword}”" if wanted.keyword else "") if word)
+    return (f"共 {count} {register.unit}{'（含作废）' if wanted.voided else ''}"
+            f"{'，只列：' + narrowed if narrowed else ''}；"
+            f"{clock.show(clock.now())}（北京时间）打印")
