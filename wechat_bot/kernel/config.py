@@ -138,6 +138,36 @@ class Applications(Section, frozen=True):
     fee_payment_days: int = 20
 
 
+class Media(Section, frozen=True):
+    """[media] 政务新媒体日常: how often to post, and 筛查 of what is published.
+
+    listed_modes: the modes whose posts the account's own page shows. warn_days: the two marks of
+    days without a post. patrol_days: between two 筛查, 0 for none by itself. link_pause: seconds
+    between two addresses of one site.
+    """
+
+    listed_modes: tuple[Mode, ...] = ("mass_send", "manual", "draft_only")
+    warn_days: tuple[int, ...] = (10, 14)
+    weekly_target: int = 1
+    patrol_days: int = 7
+    link_pause: float = 1.0
+    message_reply_days: int = 5  # working days that a 留言 may wait, 0: never reminded
+
+
+class Report(Section, frozen=True):
+    """[report] 年度报告. count_carried_cases: table 4 counts 复议诉讼 accepted in earlier years."""
+
+    count_carried_cases: bool = True
+
+
+class Registers(Section, frozen=True):
+    """[registers] 各类登记: what local practice counts or not."""
+
+    count_expired_documents: bool = True
+    count_refused_licences: bool = True
+    count_not_imposed_penalties: bool = False
+
+
 class Notices(Section, frozen=True):
     """[notices] 通知 by e-mail and group robot. Empty: notices are in the panel only.
 
@@ -207,7 +237,10 @@ class Config(Section, frozen=True):
     publishing: Publishing = Publishing()
     review: Review = Review()
     disclosure: Disclosure = Disclosure()
+    media: Media = Media()
     applications: Applications = Applications()
+    report: Report = Report()
+    registers: Registers = Registers()
     notices: Notices = Notices()
     web: Web = Web()
     worker: Worker = Worker()
@@ -334,6 +367,7 @@ def _check(config: Config) -> None:
     _check_notices(config.notices)
     if "wechat" not in config.disclosure.channels:
         raise ConfigError('配置项 disclosure.channels 里必须有 wechat（例如 wechat = "公众号"）。')
+    _check_media(config.media)
     _check_numbers(config)
 
 
@@ -356,6 +390,14 @@ def _check_review(review: Review) -> None:
                           f"可写 {'、'.join(sorted(known))}。")
     if len(review.deadline_days) != 3 or not all(0 <= day <= 30 for day in review.deadline_days):
         raise ConfigError("配置项 review.deadline_days 要写三个 0 到 30 的整数（工作日，0 为不限）。")
+
+
+def _check_media(media: Media) -> None:
+    days = media.warn_days
+    if len(days) != 2 or not 0 < days[0] < days[1] <= 366:
+        raise ConfigError("配置项 media.warn_days 要写两个天数，先小后大，例如 [10, 14]。")
+    if not media.listed_modes:
+        raise ConfigError('配置项 media.listed_modes 至少要写一种发布方式，例如 ["mass_send", "manual"]。')
 
 
 def _check_notices(notices: Notices) -> None:
@@ -389,6 +431,7 @@ def _check_numbers(config: Config) -> None:
         "applications.fee_payment_days": (config.applications.fee_payment_days, 1, 250),
         "notices.smtp_port": (config.notices.smtp_port, 1, 65535),
         "notices.timeout": (config.notices.timeout, 0.1, 60),
+        "media.message_reply_days": (config.media.message_reply_days, 0, 60),
         "publishing.grace": (config.publishing.grace, 0, 24),
         "publishing.mass_per_day": (config.publishing.mass_per_day, 1, 100_000),
         "publishing.mass_repeat_seconds": (config.publishing.mass_repeat_seconds, 0.01, 3600),
@@ -397,6 +440,9 @@ def _check_numbers(config: Config) -> None:
         "publishing.countersign_hours": (config.publishing.countersign_hours, 1, 240),
         "wechat.callback_window": (config.wechat.callback_window, 30, 86_400),
         "worker.beat_seconds": (config.worker.beat_seconds, 0.1, 60),
+        "media.weekly_target": (config.media.weekly_target, 0, 100),
+        "media.patrol_days": (config.media.patrol_days, 0, 366),
+        "media.link_pause": (config.media.link_pause, 0, 60),
         "worker.stall_seconds": (config.worker.stall_seconds, 1, 3600),
     }
     for key, (value, low, high) in wanted.items():

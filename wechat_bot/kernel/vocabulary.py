@@ -104,6 +104,7 @@ SENTENCES: dict[str, str] = {
     "export.made": "导出{year}年{what}",
     "record.entered": "登记{register}：{title}",
     "record.corrected": "更正{register}“{title}”的{what}，原因：{reason}",
+    "record.completed": "补填{register}“{title}”的{what}",
     "record.voided": "作废{register}“{title}”，原因：{reason}",
     "record.imported": "从文件{file}导入{register} {count} 条",
     "year.closed": "{year}年度封账",

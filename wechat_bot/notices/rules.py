@@ -34,6 +34,7 @@ class NoticeKind(StrEnum):
     PREFLIGHT_WELL = "preflight_well"
     NOT_RUNNING = "not_running"
     RESTORED = "restored"
+    MESSAGE_WAITING = "message_waiting"
     OTHER = "other"
 
 
@@ -60,6 +61,7 @@ KIND_NAMES: dict[NoticeKind, str] = {
     NoticeKind.PREFLIGHT_WELL: "自检恢复正常",
     NoticeKind.NOT_RUNNING: "后台没有运行",
     NoticeKind.RESTORED: "数据库待确认",
+    NoticeKind.MESSAGE_WAITING: "留言待回复",
     NoticeKind.OTHER: "其他",
 }
 # Something went wrong, and a person must look soon: counted as 告警 at the top of every page.

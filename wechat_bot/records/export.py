@@ -15,6 +15,7 @@ def sheet_of(session: Session, register: Register, wanted: queries.RecordFilter)
     """Exactly what is filtered, oldest first, voided ones marked; headings read back on import."""
     _, records = queries.list_records(session, register, wanted, limit=None)
     headings = {"序号": 6} | {each.label: each.width for each in register.all_fields}
+    headings |= {each.label: each.width for each in register.derived}
     headings |= {"登记人": 12, "登记时间": 18, "作废原因": 20}
     rows: list[list[Cell]] = []
     for number, record in enumerate(reversed(records), start=1):
@@ -24,6 +25,7 @@ def sheet_of(session: Session, register: Register, wanted: queries.RecordFilter)
             value = values[each.key]
             plain = each.kind is FieldKind.COUNT and isinstance(value, int)
             cells.append(value if plain and isinstance(value, int) else each.show(value))
+        cells += [each.show(values, clock.today()) for each in register.derived]
         rows.append([*cells, record.created_by, clock.show(record.created_at),
                      record.void_reason])
     return Sheet(register.name, headings, rows, filtered=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -19,6 +19,7 @@ class FieldKind(StrEnum):
     TEXT = "text"  # one line
     LINES = "lines"  # several lines
     DAY = "day"  # date | None
+    MONTH = "month"  # its first day | None
     CHOICE = "choice"  # a code of `choices`
     YES_NO = "yes_no"  # bool
     COUNT = "count"  # whole number | None: nothing typed is not 0
@@ -33,6 +34,9 @@ class Field:
     names: other headings that an imported table may use. choices: code → Chinese (CHOICE).
     default: as it would be typed. width: of its column in a table, in characters.
     listed: whether the list page shows it. limit: characters of TEXT and LINES.
+    clean: what typed text (TEXT, LINES) becomes before it is stored, such as 打码; done twice it
+    must change nothing more. unfilled: the values from which the field may be completed (补填)
+    without a reason, because nothing was said before; empty where every change is a correction.
     """
 
     key: str
@@ -46,6 +50,8 @@ class Field:
     width: int = 16
     listed: bool = False
     limit: int = 200
+    clean: Callable[[str], str] | None = None
+    unfilled: tuple[Value, ...] = ()
 
     def read(self, text: str) -> Value:
         """The typed text as a value; ValueError is a Chinese sentence without its full stop."""
@@ -55,6 +61,8 @@ class Field:
         match self.kind:
             case FieldKind.DAY:
                 return reading.read_any_day(plain)
+            case FieldKind.MONTH:
+                return reading.read_month(plain)
             case FieldKind.CHOICE:
                 return self._choice(plain)
             case FieldKind.YES_NO:
@@ -67,7 +75,10 @@ class Field:
                 return reading.read_url(plain)
             case FieldKind.LINES:
                 return self._lines(plain)
-        return reading.read_text(plain, self.label, self.limit)
+        return self._cleaned(reading.read_text(plain, self.label, self.limit))
+
+    def _cleaned(self, text: str) -> str:
+        return self.clean(text) if self.clean is not None else text
 
     def _choice(self, plain: str) -> str:
         if not plain:
@@ -82,7 +93,7 @@ class Field:
         text = "\n".join(reading.read_text(line, self.label, self.limit) for line in lines)
         if len(text) > self.limit:
             raise ValueError(f"{self.label}有 {len(text)} 个字，最多 {self.limit} 个")
-        return text
+        return self._cleaned(text)
 
     def show(self, value: Value) -> str:
         """A value as people read it, which `read` reads back."""
@@ -95,6 +106,8 @@ class Field:
                 return self.choices.get(str(value), str(value))
             case FieldKind.MONEY if isinstance(value, int):
                 return reading.show_yuan(value)
+            case FieldKind.MONTH if isinstance(value, date):
+                return f"{value:%Y-%m}"
             case FieldKind.DAY if isinstance(value, date):
                 return value.isoformat()
         return str(value)

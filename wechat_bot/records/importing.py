@@ -44,7 +44,7 @@ def import_records(
     actor.require(register.permission)
     table = read_rows(data)
     fields = register.all_fields
-    layout = read_layout(table, fields)
+    layout = read_layout(table, fields, [each.label for each in register.derived])
     parsed = parse_rows(table, layout, fields)
     with office.db.read() if dry_run else office.db.write() as session:
         _settle(session, register, parsed, reason)

@@ -33,6 +33,7 @@ def enter_record(
     values = _read(register, texts)
     with office.db.write() as session:
         _refuse_twin(session, register, values, None)
+        _refuse_conflict(session, office, register, values, None)
         closed = keeping.gate(session, register.years_of(values), reason)
         record = add_record(session, actor, register, values)
         if closed is not None:
@@ -56,11 +57,13 @@ def add_record(session: Session, actor: Actor, register: Register, values: Value
 
 def correct_record(
     actor: Actor, office: Office, register: Register, record_id: int, texts: Mapping[str, str],
-    reason: str,
+    reason: str = "",
 ) -> None:
     """更正: the record says the new, what it said before is appended with reason and person.
 
-    InvalidInput (wrong fields, no reason, nothing changed), WrongState (voided), NotFound.
+    Where it only fills in what was left open (补填: a reply, a result) no reason is asked, unless
+    a closed year's figures change. InvalidInput (wrong fields, no reason, nothing changed),
+    WrongState (voided), NotFound.
     """
     actor.require(register.permission)
     values = _read(register, texts)
@@ -73,16 +76,24 @@ def correct_record(
         if not changes:
             raise InvalidInput("没有改动任何一项，登记没有变。要更正请先改内容。")
         _refuse_twin(session, register, values, record_id)
-        text = keeping.read_reason(reason, required=True)
-        closed = keeping.gate(session, register.years_of(before) | register.years_of(values), text)
+        _refuse_conflict(session, office, register, values, record_id)
+        completing = register.completes(before, values)
+        text = keeping.read_reason(reason, required=not completing)
+        closed = keeping.gate(session, register.years_between(before, values), text)
         for key, value in values.items():
             setattr(record, key, value)
         record.year = register.year_of(values)
         keeping.append_change(session, actor, subject_of(register, record_id),
-                              register.name_of(values), changes, reason=text, closed_year=closed)
+                              register.name_of(values), changes, reason=text or "补填",
+                              closed_year=closed)
+        what = "、".join(label for label, _, _ in changes)
+        if completing and not text:
+            journal.record(session, actor, "record.completed", subject_of(register, record_id),
+                           register=register.name, title=register.name_of(values), what=what)
+            return
         journal.record(session, actor, "record.corrected", subject_of(register, record_id),
-                       register=register.name, title=register.name_of(values),
-                       what="、".join(label for label, _, _ in changes), reason=text)
+                       register=register.name, title=register.name_of(values), what=what,
+                       reason=text)
 
 
 def void_record(
@@ -125,9 +136,20 @@ def _read(register: Register, texts: Mapping[str, str]) -> Values:
     values, wrong = read_fields(register.all_fields, texts)
     if not wrong:
         wrong = register.problems(values, clock.today())
+    _refuse(wrong)
+    return values
+
+
+def _refuse(wrong: Mapping[str, str]) -> None:
     if wrong:
         raise InvalidInput.of(**{key: f"{message}。" for key, message in wrong.items()})
-    return values
+
+
+def _refuse_conflict(
+    session: Session, office: Office, register: Register, values: Values, own_id: int | None
+) -> None:
+    found, = register.against(session, office.config, [values], own_id)
+    _refuse(found)
 
 
 def _refuse_voided(record: Any) -> None:

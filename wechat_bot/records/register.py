@@ -5,18 +5,26 @@ The verbs, the import, the export and the pages are the same for all of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from wechat_bot.kernel.actor import Permission
+from wechat_bot.kernel.config import Config
 from wechat_bot.records.fields import Field, Values
 
 # (values, today) → field key → Chinese sentence without its full stop
 Check = Callable[[Values, date], Mapping[str, str]]
 # (values, today) → sentences that warn and do not refuse
 Hints = Callable[[Values, date], list[str]]
+# (session, config, candidates, id of the record that is being corrected) → problems of each
+# candidate, as of Check: what only the settings, the register and the other candidates show
+Against = Callable[[Session, Config, Sequence[Values], int | None], list[dict[str, str]]]
+# (session, today) → sentences about the register as a whole
+Overview = Callable[[Session, date], list[str]]
 
 
 def no_problems(_values: Values, _today: date) -> Mapping[str, str]:
@@ -29,6 +37,31 @@ def no_hints(_values: Values, _today: date) -> list[str]:
     return []
 
 
+def no_overview(_session: Session, _today: date) -> list[str]:
+    """For a register whose records need not be looked at together."""
+    return []
+
+
+@dataclass(frozen=True)
+class Derived:
+    """What is worked out from a record's fields: shown and exported, never typed.
+
+    show: (values, today) → as people read it. listed, width: as of a Field.
+    """
+
+    label: str
+    show: Callable[[Values, date], str]
+    listed: bool = False
+    width: int = 12
+
+
+def no_conflicts(
+    _session: Session, _config: Config, candidates: Sequence[Values], _own_id: int | None
+) -> list[dict[str, str]]:
+    """For a register whose records can be judged one by one."""
+    return [{} for _ in candidates]
+
+
 @dataclass(frozen=True)
 class Register:
     """A register whose records are entered, corrected, voided, imported and printed alike.
@@ -39,6 +72,9 @@ class Register:
     identity: fields that together make two rows the same record. year_of: the year a record is
     listed under; years_of: every year whose figures it touches (for closed years).
     about: what belongs here and what does not, with its article, in one or two sentences.
+    naming: how sentences name a record, where its title is not always filled.
+    years_changed: (before, after) → the years whose figures a change touches, where these are
+    fewer than all the years of both. overview: hints that only several records together give.
     """
 
     code: str
@@ -53,7 +89,12 @@ class Register:
     unit: str = "件"
     check: Check = no_problems
     hints: Hints = no_hints
+    against: Against = no_conflicts
+    naming: Callable[[Values], str] | None = None
     permission: Permission = Permission.KEEP_REGISTERS
+    derived: tuple[Derived, ...] = ()
+    years_changed: Callable[[Values, Values], frozenset[int]] | None = None
+    overview: Overview = no_overview
 
     @property
     def all_fields(self) -> tuple[Field, ...]:
@@ -70,12 +111,31 @@ class Register:
 
     def name_of(self, values: Values) -> str:
         """How sentences name a record."""
+        if self.naming is not None:
+            return self.naming(values)
         return self.field(self.title).show(values[self.title]) or "（没有名称）"
+
+    def years_between(self, before: Values, after: Values) -> frozenset[int]:
+        """The years whose figures change when a record says `after` instead of `before`."""
+        if self.years_changed is not None:
+            return self.years_changed(before, after)
+        return self.years_of(before) | self.years_of(after)
+
+    def completes(self, before: Values, after: Values) -> bool:
+        """Whether a change only fills in (补填) what was left open, and so needs no reason."""
+        changed = [each for each in self.all_fields if before[each.key] != after[each.key]]
+        return bool(changed) and all(before[each.key] in each.unfilled for each in changed)
+
+    def is_open(self, values: Values) -> bool:
+        """Whether something can still be filled in without a reason."""
+        return any(values[each.key] in each.unfilled for each in self.fields)
 
     def problems(self, values: Values, today: date) -> dict[str, str]:
         """What is wrong across the fields of a record."""
         return dict(self.check(values, today))
 
 
-SECTION = Field("section", "登记单位", names=("股室", "科室", "填报单位", "承办单位", "责任单位"), limit=60)
-NOTE = Field("note", "备注", names=("说明",), limit=1000, width=30)
+SECTION = Field("section", "登记单位", limit=60, names=(
+    "股室", "科室", "起草股室", "起草单位", "填报单位", "承办单位", "责任单位"))
+NOTE = Field("note", "备注", names=("说明",), limit=1000, width=30,
+             unfilled=("",))

@@ -20,7 +20,7 @@ READING = Reading(
     kept=KEPT, text_forms="CSV（UTF-8）或 .xlsx")
 # Headings that are known and hold nothing to take over: counted or computed by us.
 IGNORED = frozenset({"序号", "编号", "登记人", "登记时间", "作废", "作废原因"})
-_CELL_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
+CELL_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
 
 
 @dataclass(frozen=True)
@@ -85,22 +85,28 @@ def _text_rows(text: str) -> Iterator[list[str]]:
     return csv_rows(text, ",\t;", KEPT)
 
 
-def read_layout(rows: Sequence[Sequence[str]], fields: Sequence[Field]) -> Layout:
-    """Find the heading among the first rows. ImportRefused names every missing column."""
+def read_layout(
+    rows: Sequence[Sequence[str]], fields: Sequence[Field], derived: Sequence[str] = ()
+) -> Layout:
+    """Find the heading among the first rows. ImportRefused names every missing column.
+
+    derived: headings of our own tables that hold what is worked out, not read.
+    """
     by_heading = {plain_heading(name): each.key for each in fields
                   for name in (each.label, *each.names)}
     required = [each for each in fields if each.required]
     for index, row in enumerate(rows[:HEADER_SEARCH]):
         keys = [by_heading.get(plain_heading(cell), "") for cell in row]
         if len({key for key in keys if key}) >= min(2, len(fields)):
-            return _layout(index, row, keys, required)
+            return _layout(index, row, keys, required, IGNORED.union(map(plain_heading, derived)))
     raise ImportRefused(
         f"前 {HEADER_SEARCH} 行里没有找到表头{KEPT}表头至少要有这几列："
         f"{'、'.join(each.label for each in required)}。请对照空表改好再导入。")
 
 
 def _layout(
-    index: int, row: Sequence[str], keys: Sequence[str], required: Sequence[Field]
+    index: int, row: Sequence[str], keys: Sequence[str], required: Sequence[Field],
+    ignored: frozenset[str],
 ) -> Layout:
     places: dict[str, int] = {}
     wrong: list[str] = []
@@ -113,7 +119,7 @@ def _layout(
     if wrong:
         raise ImportRefused(f"表头（第 {index + 1} 行）有问题{KEPT}{''.join(wrong)}", wrong)
     unknown = tuple(cell for cell, key in zip(row, keys, strict=True)
-                    if cell and not key and plain_heading(cell) not in IGNORED)
+                    if cell and not key and plain_heading(cell) not in ignored)
     return Layout(index, places, unknown)
 
 
@@ -133,7 +139,7 @@ def parse_rows(
         if not row:
             continue
         texts = {key: row[column] for key, column in layout.places.items() if column < len(row)}
-        broken = {key: text for key, text in texts.items() if text.upper() in _CELL_ERRORS}
+        broken = {key: text for key, text in texts.items() if text.upper() in CELL_ERRORS}
         values, wrong = read_fields(fields, texts)
         wrong |= {key: f"单元格是公式错误 {text}，请改成文字" for key, text in broken.items()}
         parsed.append(ParsedRow(number, values, [

@@ -6,9 +6,23 @@ from collections.abc import Mapping
 
 from wechat_bot.kernel.errors import NotFound
 from wechat_bot.records.register import Register
+from wechat_bot.registers.decisions.charge_register import CHARGES
+from wechat_bot.registers.decisions.register import COERCIVE_MEASURES, LICENCES, PENALTIES
+from wechat_bot.registers.documents.register import DOCUMENTS
+from wechat_bot.registers.litigation.register import LITIGATION
 from wechat_bot.registers.oversight.account_records import ACCOUNTS
+from wechat_bot.registers.oversight.messages import MESSAGES
+from wechat_bot.registers.oversight.register import (
+    ASSESSMENTS,
+    COMPLAINT_CHANNELS,
+    COMPLAINTS,
+    LEADING_GROUP,
+    TRAININGS,
+)
 
-_ALL: tuple[Register, ...] = (ACCOUNTS,)
+_ALL: tuple[Register, ...] = (
+    DOCUMENTS, LICENCES, PENALTIES, COERCIVE_MEASURES, CHARGES,
+    LITIGATION, LEADING_GROUP, COMPLAINT_CHANNELS, TRAININGS, ASSESSMENTS, COMPLAINTS, MESSAGES, ACCOUNTS)
 REGISTERS: Mapping[str, Register] = {each.code: each for each in _ALL}
 
 
