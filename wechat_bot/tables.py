@@ -31,6 +31,5 @@ from wechat_bot.wechat import models as wechat
 
 STAGES = (journal, events, installation, records, people, notices, drafting, checking, reviewing, publishing,
           reposting, disclosure, website, aftercare, reconciling, applications, letters, documents, decisions,
-          media_duties,
-          account_records, collecting, wechat, litigation, oversight)
+          media_duties, account_records, collecting, wechat, litigation, oversight)
 metadata: MetaData = Base.metadata

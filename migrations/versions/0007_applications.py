@@ -155,10 +155,36 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_application_events")),
     )
     op.create_index(op.f("ix_application_events_application_id"), "application_events", ["application_id"])
+    op.create_table(
+        "application_letters",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=True),
+        sa.Column("serial", sa.Integer(), nullable=True),
+        sa.Column("dated_on", sa.Date(), nullable=True),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("file_sha256", sa.String(length=64), nullable=False),
+        sa.Column("created_by", sa.String(length=80), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("issued_by", sa.String(length=80), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("voided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("voided_by", sa.String(length=80), nullable=False),
+        sa.Column("void_reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["application_id"], ["applications.id"], name=op.f("fk_application_letters_application_id_applications")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_application_letters")),
+    )
+    op.create_index(op.f("ix_application_letters_application_id"), "application_letters", ["application_id"])
+    op.create_index("ix_application_letters_number", "application_letters", ["number"], unique=True, sqlite_where=sa.text("number != '' AND voided_at IS NULL"), postgresql_where=sa.text("number != '' AND voided_at IS NULL"))
+    op.create_index("ix_application_letters_year_serial", "application_letters", ["year", "serial"])
 
 
 def downgrade() -> None:
     """Take it back."""
-    for name in ("application_events", "fee_notices", "application_items", "applicant_identities",
+    for name in ("application_letters", "application_events", "fee_notices", "application_items", "applicant_identities",
                  "applications", "application_serials"):
         op.drop_table(name)
