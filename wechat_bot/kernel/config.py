@@ -118,6 +118,7 @@ class Disclosure(Section, frozen=True):
     count: Literal["releases", "items"] = "releases"
     count_reposts: bool = True
     count_taken_down: bool = True
+    website_copy: Literal["government_information", "all", "none"] = "government_information"
     channels: dict[str, str] = msgspec.field(
         default_factory=lambda: {"website": "政府网站", "wechat": "公众号"}
     )
@@ -166,6 +167,16 @@ class Registers(Section, frozen=True):
     count_expired_documents: bool = True
     count_refused_licences: bool = True
     count_not_imposed_penalties: bool = False
+
+
+class Collecting(Section, frozen=True):
+    """[collecting] 收集年报数据. owing: topic → who has to declare it; else every section does.
+
+    due: month and day of the following year by which the forms should be in, "" for none.
+    """
+
+    owing: dict[str, tuple[str, ...]] = {}
+    due: str = "01-08"
 
 
 class Notices(Section, frozen=True):
@@ -241,6 +252,7 @@ class Config(Section, frozen=True):
     applications: Applications = Applications()
     report: Report = Report()
     registers: Registers = Registers()
+    collecting: Collecting = Collecting()
     notices: Notices = Notices()
     web: Web = Web()
     worker: Worker = Worker()
@@ -368,6 +380,7 @@ def _check(config: Config) -> None:
     if "wechat" not in config.disclosure.channels:
         raise ConfigError('配置项 disclosure.channels 里必须有 wechat（例如 wechat = "公众号"）。')
     _check_media(config.media)
+    _check_collecting(config)
     _check_numbers(config)
 
 
@@ -398,6 +411,23 @@ def _check_media(media: Media) -> None:
         raise ConfigError("配置项 media.warn_days 要写两个天数，先小后大，例如 [10, 14]。")
     if not media.listed_modes:
         raise ConfigError('配置项 media.listed_modes 至少要写一种发布方式，例如 ["mass_send", "manual"]。')
+
+
+COLLECTED = ("documents", "licences", "penalties", "coercive_measures", "charges", "training")
+
+
+def _check_collecting(config: Config) -> None:
+    for topic, sections in config.collecting.owing.items():
+        if topic not in COLLECTED:
+            raise ConfigError(f"配置项 collecting.owing 里的 {topic} 不认识，可写 {'、'.join(COLLECTED)}。")
+        if not sections:
+            raise ConfigError(f"配置项 collecting.owing.{topic} 至少要写一个单位：全局都没有的，也要有一个单位申报 0。")
+        unknown = [each for each in sections if each not in config.agency.sections]
+        if unknown:
+            raise ConfigError(f"配置项 collecting.owing.{topic} 里的“{'、'.join(unknown)}”不在 agency.sections 里。")
+    due = config.collecting.due
+    if due and not re.fullmatch(r"(0[1-3])-(0[1-9]|[12]\d|3[01])", due):
+        raise ConfigError("配置项 collecting.due 应写成 01-08（次年的月-日，一到三月），不催就写空。")
 
 
 def _check_notices(notices: Notices) -> None:
