@@ -26,6 +26,7 @@ _MOMENT = re.compile(
     r"(?:[T ]*(\d{1,2})[:时点](\d{1,2})分?(?::?(\d{1,2})(?:\.\d+)?秒?)?)?"
     r"(Z|[+-]\d{2}:?\d{2})?"
 )
+_MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
 _YES = {"是", "√", "✓", "y", "yes", "true", "1", "对"}
 _NO = {"否", "×", "✗", "n", "no", "false", "0", "不是"}
 
@@ -135,6 +136,24 @@ def read_any_day(text: str) -> date | None:
         raise ValueError(f"“{text.strip()}”不是真实的日期，请核对年月日") from None
     if not EARLIEST_DAY <= day <= LAST_DAY:
         raise ValueError(f"“{text.strip()}”的年份不对，请核对")
+    return day
+
+
+def read_month(text: str) -> date | None:
+    """The first day of a month: 2024-03, 2024/3, 2024年3月, or its first day; None for nothing.
+
+    The first day is what a spreadsheet makes of 2024年3月.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if not plain:
+        return None
+    found = _MONTH.fullmatch(plain)
+    try:
+        day = date(int(found[1]), int(found[2]), 1) if found else read_any_day(plain)
+    except ValueError:
+        day = None
+    if day is None or day.day != 1 or not EARLIEST_YEAR <= day.year <= LAST_DAY.year:
+        raise ValueError(f"“{text.strip()}”不是月份，请写成 2024-03")
     return day
 
 

@@ -162,5 +162,7 @@ def _refuse_twin(
 ) -> None:
     twin = queries.same_record(session, register, [values[key] for key in register.identity])
     if twin is not None and twin.id != own_id:
-        raise InvalidInput.of(**{register.identity[0]: f"已经登记过这一条（{register.name_of(values)}，"
+        named = next((key for key in register.identity if values[key] not in (None, "")),
+                     register.identity[0])
+        raise InvalidInput.of(**{named: f"已经登记过这一条（{register.name_of(values)}，"
                                  f"登记号 {twin.id}），没有重复登记。"})

@@ -1,0 +1,94 @@
+"""What the report's parts 20(五), (六), (八) count, and which records are behind each number."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from wechat_bot.kernel.config import Config
+from wechat_bot.kernel.reading import show_wan
+from wechat_bot.records.counted import Counted, total
+from wechat_bot.records.register import Register
+from wechat_bot.registers.decisions.charge_register import CHARGES
+from wechat_bot.registers.decisions.models import Charge
+from wechat_bot.registers.decisions.register import (
+    COERCIVE_MEASURES,
+    LICENCES,
+    NOT_IMPOSED,
+    PENALTIES,
+    REFUSED,
+    entry_of,
+)
+
+Cell = Literal["licences", "penalties", "coercive_measures"]
+CELLS: tuple[Cell, ...] = ("licences", "penalties", "coercive_measures")
+_REGISTERS: dict[str, Register] = {each.code: each
+                                   for each in (LICENCES, PENALTIES, COERCIVE_MEASURES)}
+
+
+def counted(session: Session, config: Config, year: int, cell: Cell) -> list[Counted]:
+    """The decisions, or the months' totals of them, behind one number of the form."""
+    register = _REGISTERS[cell]
+    model = register.model
+    left_out = _left_out(config, cell)
+    lines = []
+    for record in session.scalars(
+            select(model).where(model.voided_at.is_(None), model.year == year,
+                                model.result.not_in(left_out)).order_by(model.id)):
+        values = register.values(record)
+        lines.append(Counted(f"{cell}:{record.id}", register.name_of(values),
+                             entry_of(values).amount))
+    return lines
+
+
+def _left_out(config: Config, cell: Cell) -> list[str]:
+    """Results that the office does not count."""
+    if cell == "licences" and not config.registers.count_refused_licences:
+        return [REFUSED]
+    if cell == "penalties" and not config.registers.count_not_imposed_penalties:
+        return [NOT_IMPOSED]
+    return []
+
+
+def figures(session: Session, config: Config, year: int) -> dict[str, int]:
+    """{"licences", "penalties", "coercive_measures"}."""
+    return {cell: total(counted(session, config, year, cell)) for cell in CELLS}
+
+
+def counted_charges(session: Session, year: int) -> list[Counted]:
+    """The sums behind 本年收费金额; amounts in 分."""
+    return [Counted(f"{CHARGES.code}:{each.id}", CHARGES.name_of(CHARGES.values(each)),
+                    each.amount_fen)
+            for each in session.scalars(
+                select(Charge).where(Charge.voided_at.is_(None), Charge.year == year)
+                .order_by(Charge.id))]
+
+
+def fees_fen(session: Session, year: int) -> int:
+    """本年收费金额, in 分."""
+    return total(counted_charges(session, year))
+
+
+def fees_wan(session: Session, year: int) -> str:
+    """本年收费金额 in 万元, exact: "0.042"."""
+    return show_wan(fees_fen(session, year))
+
+
+def notes(session: Session, config: Config, year: int) -> list[str]:
+    """What a reader of the year's numbers has to be told about how they were counted."""
+    found = []
+    for cell, result, name in (("licences", REFUSED, "不予许可"),
+                               ("penalties", NOT_IMPOSED, "不予处罚")):
+        register = _REGISTERS[cell]
+        model = register.model
+        number = sum(entry_of(register.values(record)).amount for record in session.scalars(
+            select(model).where(model.voided_at.is_(None), model.year == year,
+                                model.result == result)))
+        if number:
+            left_out = result in _left_out(config, "licences" if cell == "licences"
+                                           else "penalties")
+            found.append(f"{register.name}处理决定中的{name}决定 {number} 件"
+                         f"{'没有计入' if left_out else '已经计入'}。")
+    return found
