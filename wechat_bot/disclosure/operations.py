@@ -154,21 +154,26 @@ def enter_release(actor: Actor, office: Office, form: ReleaseForm) -> int:
     """
     actor.require(Permission.KEEP_LEDGER)
     with office.db.write() as session:
-        item = _chosen_item(session, form)
-        entry = forms.entry_of_form(office.config, form, item)
-        _refuse_known(session, entry, form.replaces_id)
-        earlier = _earlier_of_form(session, form, item, entry)
-        if item is None:
-            numbers = ledger.IndexNumbers(session, office.config.agency.body_code)
-            item = ledger.new_item(session, numbers, entry, actor.name)
-        release = ledger.new_release(session, item, entry, actor.name)
-        if earlier is not None:
-            _replace(earlier, release)
-        session.flush()
-        journal.record(session, actor, "release.entered", f"release:{release.id}",
-                       channel=office.config.disclosure.channels[entry.channel],
-                       title=item.title, index_number=item.index_number)
-        return release.id
+        return enter_release_in(session, actor, office.config, form).id
+
+
+def enter_release_in(session: Session, actor: Actor, config: Config, form: ReleaseForm) -> Release:
+    """The same inside the transaction of a caller that has checked the right."""
+    item = _chosen_item(session, form)
+    entry = forms.entry_of_form(config, form, item)
+    _refuse_known(session, entry, form.replaces_id)
+    earlier = _earlier_of_form(session, form, item, entry)
+    if item is None:
+        numbers = ledger.IndexNumbers(session, config.agency.body_code)
+        item = ledger.new_item(session, numbers, entry, actor.name)
+    release = ledger.new_release(session, item, entry, actor.name)
+    if earlier is not None:
+        _replace(earlier, release)
+    session.flush()
+    journal.record(session, actor, "release.entered", f"release:{release.id}",
+                   channel=config.disclosure.channels[entry.channel],
+                   title=item.title, index_number=item.index_number)
+    return release
 
 
 def take_down_release(
