@@ -107,6 +107,8 @@ SENTENCES: dict[str, str] = {
     "record.completed": "补填{register}“{title}”的{what}",
     "record.voided": "作废{register}“{title}”，原因：{reason}",
     "record.imported": "从文件{file}导入{register} {count} 条",
+    "declaration.made": "{section}申报{year}年数据（填报人{name}）：{what}",
+    "declaration.replaced": "{section}重新申报{year}年数据（填报人{name}）：{what}，原因：{reason}",
     "year.closed": "{year}年度封账",
     "post.late_asked": "要求补录公众号文章《{title}》",
     "post.late_entered": "补录已发表的稿件《{title}》",
