@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import string
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,6 +20,10 @@ from wechat_bot.kernel.errors import ConfigError
 from wechat_bot.rendering.official import Block, Heading, Paragraph, official_docx
 
 FOLDER = "letters"
+REASONS_FILE = "reasons.toml"
+MIXED = "mixed"
+_GROUPS = {"granted": "granted", "partly": "partly", "refused": "refused",
+           "unavailable": "unavailable", "not": "not_processed", "other": "other"}
 TEXT_LIMIT = 20_000
 # Filled in only when the letter is issued: it is not stored in the open.
 ADDRESSEE = "收件人"
@@ -51,6 +55,17 @@ class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         return bool(self.groups)
 
 
+class Reasons(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How an answer says an outcome: by ROW code, and by the clerk's word where it differs."""
+
+    rows: dict[str, str]
+    words: dict[str, str] = {}
+
+    def of(self, word: str, row: str) -> str:
+        """The sentence for an outcome; where there is none the clerk writes it."""
+        return self.words.get(word) or self.rows.get(row) or "【写明办理的结果和理由】。"
+
+
 @dataclass(frozen=True)
 class Decided:
     """One counted item as an answer tells of it: what was asked, and the sentence for it."""
@@ -77,6 +92,29 @@ def load_letters(folder: Path) -> dict[str, Template]:
     if not found:
         raise ConfigError(f"文书样式的文件夹 {folder / FOLDER} 是空的。请从安装包中恢复。")
     return dict(sorted(found.items(), key=lambda each: (each[1].order, each[0])))
+
+
+def load_reasons(folder: Path) -> Reasons:
+    """The sentences of a folder; ConfigError names what is wrong in their file."""
+    path = folder / REASONS_FILE
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8-sig")), Reasons)
+    except (OSError, tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as error:
+        raise ConfigError(f"答复用语 {path} 用不了：{error}。请改正，或从安装包中恢复。") from None
+
+
+def group_of(rows: Collection[str]) -> str:
+    """What kind of answer these outcomes (ROW codes) need; MIXED where they differ."""
+    groups = {_GROUPS.get(row.partition("_")[0], "other") for row in rows}
+    return groups.pop() if len(groups) == 1 else MIXED
+
+
+def answer_for(templates: Mapping[str, Template], rows: Collection[str]) -> str | None:
+    """The code of the answer for these outcomes, or None where the folder has none."""
+    group = group_of(rows)
+    fitting = [code for code, each in templates.items() if group in each.groups]
+    return fitting[0] if fitting else next(
+        (code for code, each in templates.items() if MIXED in each.groups), None)
 
 
 def fill(template: Template, values: Mapping[str, str]) -> str:
