@@ -18,7 +18,9 @@ from wechat_bot.disclosure import queries as ledger
 from wechat_bot.kernel import events
 from wechat_bot.kernel.events import Handler
 from wechat_bot.kernel.office import Office
+from wechat_bot.media_duties import operations as media_duties
 from wechat_bot.notices.ports import Ways
+from wechat_bot.outside.addresses import make_links
 from wechat_bot.outside.mail import make_mailer
 from wechat_bot.outside.pictures import make_pictures
 from wechat_bot.outside.robots import make_robot
@@ -30,6 +32,7 @@ from wechat_bot.reconciling import importing as history
 from wechat_bot.reconciling import operations as reconciling
 from wechat_bot.reconciling import queries as reconciled
 from wechat_bot.reconciling import runners as reconciliation
+from wechat_bot.registers.oversight import operations as oversight
 from wechat_bot.reposting import operations as reposting
 from wechat_bot.reviewing import operations as reviewing
 from wechat_bot.reviewing import remarks
@@ -98,12 +101,14 @@ def sweep_ledger(office: Office) -> int:
 
 
 def sweep_reminders(office: Office) -> int:
-    """Remind of reviews, 转发任务 and 补签 near or past their deadline; how many reminders."""
-    return remarks.remind(office) + reposting.remind(office) + aftercare.remind(office)
+    """Remind of reviews, 转发任务, 补签, 留言 and 筛查 near or past their deadline, and of days
+    without a post; how many reminders."""
+    return (remarks.remind(office) + reposting.remind(office) + aftercare.remind(office)
+            + oversight.remind(office) + media_duties.remind(office))
 
 
 # Errands that may take hours: the worker gives them a thread of their own, or a 下架 would wait.
-LONG_ERRANDS = frozenset({"reconcile", "import_history", "late_entry"})
+LONG_ERRANDS = frozenset({"reconcile", "import_history", "late_entry", "patrol"})
 
 
 def errand_runners(office: Office) -> Mapping[str, Runner]:
@@ -114,13 +119,17 @@ def errand_runners(office: Office) -> Mapping[str, Runner]:
     def late_entry(running: Running) -> Mapping[str, Any]:
         return history.run_late(running, make_pictures(office.config))
 
+    def patrol(running: Running) -> Mapping[str, Any]:
+        return media_duties.run_errand(running, make_links(office.config))
+
     return {"preview": previewing.run, "take_down": deleting.run, "reconcile": reconciliation.run_errand,
-            "import_history": import_history, "late_entry": late_entry}
+            "import_history": import_history, "late_entry": late_entry, "patrol": patrol}
 
 
 def ensure_nightly(office: Office) -> None:
-    """Leave what is to be done once a night: 对账. Cheap when nothing is due."""
+    """Leave what is to be done at night: 对账, and 筛查 every few days. Cheap when nothing is due."""
     reconciling.ensure_nightly(office)
+    media_duties.ensure_patrol(office)
 
 
 def go_on_after_restore(office: Office) -> None:

@@ -26,7 +26,6 @@ from wechat_bot.checking.models import ListEntry, RevisionCheck, StoredFinding, 
 from wechat_bot.checking.rules import Finding, fingerprint, mask
 from wechat_bot.drafting import queries as drafting
 from wechat_bot.drafting.models import Post, Revision
-from wechat_bot.drafting.rules import ArticleFields
 from wechat_bot.kernel import clock, journal
 from wechat_bot.kernel.actor import Actor, Permission
 from wechat_bot.kernel.errors import InvalidInput, WrongState
@@ -237,18 +236,10 @@ def _store(
             position=position, rule=finding.rule, severity=finding.severity.value,
             field=finding.field, line=finding.line, text=mask(finding.text),
             message=mask(finding.message), suggestion=mask(finding.suggestion),
-            fingerprint=fingerprint(finding, _passage(article, finding)),
+            fingerprint=fingerprint(finding, queries.passage(article, finding)),
             blocking=finding.blocking)
         for position, finding in enumerate(found)
     ]
     session.add(check)
     session.flush()
     return check
-
-
-def _passage(article: ArticleFields, finding: Finding) -> str:
-    """The line of the body, or the whole field, in which a finding stands."""
-    if finding.field != "body":
-        return str(getattr(article, finding.field, ""))
-    lines = article.body.split("\n")
-    return lines[finding.line - 1] if 0 < finding.line <= len(lines) else ""

@@ -111,3 +111,11 @@ def published_before(session: Session, post_id: int) -> list[Published]:
 def _plain(body: str) -> str:
     """A published body as its reader sees it; revisions never change, so it is kept."""
     return markdown_field("body", body).text
+
+
+def passage(article: ArticleFields, finding: Finding) -> str:
+    """The line of the body, or the whole field, in which a finding stands."""
+    if finding.field != "body":
+        return str(getattr(article, finding.field, ""))
+    lines = article.body.split("\n")
+    return lines[finding.line - 1] if 0 < finding.line <= len(lines) else ""

@@ -116,6 +116,12 @@ SENTENCES: dict[str, str] = {
     "reconcile.asked": "要求与公众号对账",
     "reconcile.finished": "对账完成：公众号列出 {total} 条，不符 {found} 处，其中新发现 {new} 处",
     "reconcile.accepted": "对账不符不处理：{difference}，原因：{reason}",
+    "patrol.asked": "要求筛查已发布的内容",
+    "patrol.finished": "筛查完成：{releases} 条，发现 {found} 处，其中新发现 {new} 处，没有查成 {unreached} 处",
+    "patrol.assigned": "筛查发现《{title}》{place}交{name}处理，期限{due}",
+    "patrol.handled": "筛查发现《{title}》{place}{how}：{reason}",
+    "patrol.reopened": "筛查发现《{title}》{place}重新处理：{reason}",
+    "patrol.returned": "筛查发现《{title}》{place}{was}，又出现了",
     "history.import_asked": "要求导入公众号的历史文章，供稿单位{section}，供稿人{contributor}",
     "history.imported": "导入历史文章 {count} 篇、图片 {pictures} 张，没有导入 {failed} 篇",
 }

@@ -35,6 +35,8 @@ class NoticeKind(StrEnum):
     NOT_RUNNING = "not_running"
     RESTORED = "restored"
     MESSAGE_WAITING = "message_waiting"
+    POST_DUE = "post_due"
+    PATROL = "patrol"
     OTHER = "other"
 
 
@@ -62,6 +64,8 @@ KIND_NAMES: dict[NoticeKind, str] = {
     NoticeKind.NOT_RUNNING: "后台没有运行",
     NoticeKind.RESTORED: "数据库待确认",
     NoticeKind.MESSAGE_WAITING: "留言待回复",
+    NoticeKind.POST_DUE: "久未更新",
+    NoticeKind.PATROL: "筛查",
     NoticeKind.OTHER: "其他",
 }
 # Something went wrong, and a person must look soon: counted as 告警 at the top of every page.

@@ -34,6 +34,7 @@ _NO_ARTICLE = {
     "环境异常": f"公众号要求人工验证，程序不能代为通过。{_PASTE}",
     "完成验证": f"公众号要求人工验证，程序不能代为通过。{_PASTE}",
 }
+_GONE = ("该内容已被发布者删除", "此内容因违规无法查看", "此内容被投诉")
 _TAG = re.compile(
     r"<\s*(?:!doctype|html|head|body|div|section|p|span|h[1-6]|table|ul|ol|br|img|strong|article)\b",
     re.IGNORECASE,
@@ -43,6 +44,10 @@ _UNSEEN = ("script", "style", "noscript", "template")
 
 class LinkUnreadable(BureauError):
     """链接读不出来: no article text to be had from it; the sentence says what to do instead."""
+
+
+class ArticleGone(LinkUnreadable):
+    """文章不在了: WeChat says that readers can't see the article any more."""
 
 
 @dataclass(frozen=True)
@@ -177,7 +182,7 @@ def _article(page: str) -> tuple[str, str]:
         return _title(root), content
     for mark, sentence in _NO_ARTICLE.items():
         if mark in page:
-            raise LinkUnreadable(sentence)
+            raise (ArticleGone if mark in _GONE else LinkUnreadable)(sentence)
     raise LinkUnreadable(f"网页里没有文章正文（可能是图片或视频消息）。{_PASTE}")
 
 

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.actor import Actor
-from wechat_bot.kernel.errors import BureauError
+from wechat_bot.kernel.errors import BureauError, WrongState
 from wechat_bot.kernel.office import Office
 from wechat_bot.publishing import quotas
 from wechat_bot.publishing.claims import LostClaim
@@ -34,8 +34,10 @@ log = logging.getLogger(__name__)
 # kind → what it is called on pages
 KINDS: dict[str, str] = {
     "preview": "手机预览", "take_down": "下架", "reconcile": "对账", "import_history": "导入历史文章",
-    "late_entry": "补录",
+    "late_entry": "补录", "patrol": "筛查",
 }
+# Done without asking WeChat, so also where no account is configured.
+WITHOUT_ACCOUNT = frozenset({"patrol"})
 WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
 _RETRY = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 _MOST_TRIES = 12
@@ -66,7 +68,7 @@ class Running:
     """A claimed errand in the hands of its runner."""
 
     office: Office
-    gateway: WeChatGateway
+    account_gateway: WeChatGateway | None
     id: int
     kind: str
     subject: str
@@ -76,6 +78,13 @@ class Running:
     cursor: dict[str, Any]
     asked_by: str
     asked_by_id: int | None
+
+    @property
+    def gateway(self) -> WeChatGateway:
+        """The account; WrongState where none is configured (only WITHOUT_ACCOUNT get so far)."""
+        if self.account_gateway is None:
+            raise WrongState("还没有配置公众号接口（配置项 wechat.app_id），没有办。")
+        return self.account_gateway
 
     @contextmanager
     def fenced(self) -> Iterator[tuple[Session, Errand]]:
@@ -158,8 +167,9 @@ def sweep(
     Only kinds that have a runner here are claimed: the others are for another thread or worker.
     """
     count = 0
-    while may_go_on() and gateway is not None:
-        running = _claim(office, gateway, owner, runners)
+    kinds = runners.keys() if gateway is not None else runners.keys() & WITHOUT_ACCOUNT
+    while may_go_on() and kinds:
+        running = _claim(office, gateway, owner, kinds)
         if running is None:
             break
         count += 1
@@ -179,7 +189,7 @@ def _due(now: datetime, kinds: Collection[str]) -> Any:
 
 
 def _claim(
-    office: Office, gateway: WeChatGateway, owner: str, kinds: Collection[str]
+    office: Office, gateway: WeChatGateway | None, owner: str, kinds: Collection[str]
 ) -> Running | None:
     with office.db.read() as session:
         if session.scalar(_due(clock.now(), kinds)) is None:

@@ -26,7 +26,7 @@ LANE_NAMES: Mapping[Lane, str] = {
     Lane.PUBLISH: "发布",
     Lane.NOTICES: "发邮件和群通知",
     Lane.ERRANDS: "下架和手机预览",
-    Lane.LONG_ERRANDS: "对账、导入和补录",
+    Lane.LONG_ERRANDS: "对账、导入、补录和筛查",
     Lane.WATCH: "发布前自检和核对接口次数",
 }
 
