@@ -40,13 +40,17 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph. indent: two characters at the first line, as running text has it."""
+    """A paragraph. indent: two characters at the first line, as running text has it.
+
+    keep: on one page with what follows, as a signature with its text.
+    """
 
     text: str
     indent: bool = True
     align: Align = "left"
     bold: bool = False
     size: float = SIZE_3
+    keep: bool = False
 
 
 @dataclass(frozen=True)
@@ -149,6 +153,7 @@ def _add(document: DocumentType, block: Block, room: float) -> None:
         paragraph = _line(document, block.align)
         if block.indent and block.align == "left":
             paragraph.paragraph_format.first_line_indent = Pt(2 * block.size)
+        paragraph.paragraph_format.keep_with_next = block.keep or None
         write_run(paragraph, block.text, BODY_FONT, block.size).bold = block.bold or None
     elif isinstance(block, Table):
         _table(document, block, room)

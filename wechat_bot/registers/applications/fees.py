@@ -9,28 +9,20 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 import msgspec
 
 from wechat_bot.kernel import reading
 from wechat_bot.kernel.errors import ConfigError
+from wechat_bot.registers.applications.rules import FeeBasis
 
 FILE = "fee_tariff.toml"
 FEN = 100
 MIX_UP = 10_000  # 元 in 万元: a sum that is off by this was typed in the other unit
 
 
-class Basis(StrEnum):
-    """How an application is charged."""
-
-    ITEMS = "items"  # 按件
-    PAGES = "pages"  # 按量
-
-
-BASIS_NAMES = {Basis.ITEMS: "按件", Basis.PAGES: "按量（页）"}
-_UNITS = {Basis.ITEMS: "件", Basis.PAGES: "页"}
+UNITS = {FeeBasis.ITEMS: "件", FeeBasis.PAGES: "页"}
 
 
 class Band(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -74,7 +66,7 @@ class FeeLine:
 class Fee:
     """What an application costs, and why. before: the applicant's items earlier in the month."""
 
-    basis: Basis
+    basis: FeeBasis
     count: int
     before: int
     lines: tuple[FeeLine, ...]
@@ -87,7 +79,7 @@ class Fee:
     @property
     def in_words(self) -> str:
         """The calculation as the notice states it."""
-        unit = _UNITS[self.basis]
+        unit = UNITS[self.basis]
         parts = [f"第{_range(line)}{unit}每{unit}{_yuan(line.price)}元，计{_yuan(line.amount)}元"
                  if line.price else f"第{_range(line)}{unit}不收费" for line in self.lines]
         return "；".join(parts) or f"没有{unit}数，不收费"
@@ -127,17 +119,17 @@ def items_fee(tariff: Tariff, count: int, before: int = 0) -> Fee:
     The n-th item of the month pays what the n-th item costs, whichever application it is in.
     ValueError for negative numbers.
     """
-    return _fee(tariff.items, Basis.ITEMS, count, before)
+    return _fee(tariff.items, FeeBasis.ITEMS, count, before)
 
 
 def pages_fee(tariff: Tariff, pages: int) -> Fee:
     """按量 of one application. ValueError for a negative number."""
-    return _fee(tariff.pages, Basis.PAGES, pages, 0)
+    return _fee(tariff.pages, FeeBasis.PAGES, pages, 0)
 
 
-def _fee(scale: Scale, basis: Basis, count: int, before: int) -> Fee:
+def _fee(scale: Scale, basis: FeeBasis, count: int, before: int) -> Fee:
     if count < 0 or before < 0:
-        raise ValueError(f"{_UNITS[basis]}数不能是负数")
+        raise ValueError(f"{UNITS[basis]}数不能是负数")
     lines: list[FeeLine] = []
     place, end = before + 1, before + count
     while place <= end:

@@ -156,17 +156,19 @@ def text_problems(text: str) -> list[str]:
 
 def letter_docx(template: Template, text: str, *, agency: str, number: str, day: date) -> bytes:
     """The Word file: agency and title, 文号, the text, signature and day at the right."""
-    lines = [line.strip() for line in text.strip().splitlines()]
-    blocks: list[Block] = [_block(line, first=number == 0) for number, line in enumerate(lines) if line]
-    blocks += [Paragraph("", indent=False), Paragraph(f"{agency}　　", align="right"),
-               Paragraph(f"{show_day(day)}　　", align="right")]
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    blocks: list[Block] = [_block(line, first=place == 0, last=place == len(lines) - 1)
+                           for place, line in enumerate(lines)]
+    # The signature never stands alone on a page: the last paragraph goes with it.
+    blocks += [Paragraph("", indent=False, keep=True), Paragraph(agency, align="right", keep=True),
+               Paragraph(show_day(day), align="right")]
     return official_docx(f"{agency}\n{template.title}", blocks, number=number)
 
 
-def _block(line: str, *, first: bool) -> Block:
+def _block(line: str, *, first: bool, last: bool) -> Block:
     if first and line.endswith(("：", ":")):
         return Paragraph(line, indent=False)  # who it is addressed to
-    return Heading(line) if _HEADING.match(line) else Paragraph(line)
+    return Heading(line) if _HEADING.match(line) else Paragraph(line, keep=last)
 
 
 def show_day(day: date) -> str:
