@@ -56,6 +56,7 @@ from wechat_bot.web import (
     reconciling_import,
     reconciling_links,
     register_entry,
+    register_todos,
     registers,
     registers_import,
     repost_figures,
@@ -88,7 +89,7 @@ BLUEPRINTS = (home.bp, account.bp, posts.bp, attachments.bp, editor.bp, editor_a
               registers.bp, register_entry.bp, registers_import.bp,
               quotas.bp, preflight_acts.bp)
 # Imported for what it adds to 今天要我办的.
-PROVIDERS = (publishing_todos, aftercare_todos,)
+PROVIDERS = (publishing_todos, aftercare_todos, register_todos,)
 MEGABYTE = 1_000_000
 # A form's text may be this large; WeChat's own limit on a laid-out body is 1 MB.
 FORM_TEXT_BYTES = 4 * MEGABYTE
