@@ -27,7 +27,8 @@ EXAMPLE_DETAILS = {
     "note": "已办", "host": "fabu-1", "here": 80, "seen": 100, "missed": 2, "held": 1,
     "recorded": "已发表", "says": "现在的通知说发表失败", "way": "删除重发", "asker": "张三",
     "total": 32, "found": 2, "new": 1, "difference": "《通知》公众号上没有", "contributor": "李四",
-    "pictures": 12, "failed": 1,
+    "pictures": 12, "failed": 1, "sha256": "ab" * 32, "missing": 0, "items": 3, "files": 40,
+    "state": "已报送", "day": "2026-11-22",
 }
 
 

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from wechat_bot.cli import checking, content, days, demo, fees, ledger, reconciling, serve, setup
+from wechat_bot.cli import (
+    archive,
+    checking,
+    content,
+    days,
+    demo,
+    fees,
+    ledger,
+    reconciling,
+    serve,
+    setup,
+)
 from wechat_bot.cli.app import main
 
 # Importing the modules is what puts their commands on `main`.
-SUBCOMMANDS = (checking, content, days, demo, fees, ledger, reconciling, serve, setup)
+SUBCOMMANDS = (archive, checking, content, days, demo, fees, ledger, reconciling, serve, setup)
 
 __all__ = ["main"]
 

@@ -13,6 +13,7 @@ import json
 import os
 import re
 import secrets
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ FORM = "wechat-bot sealed package 1"
 # Only a form that zip files can hold; the times that matter stand in the files.
 _MOMENT = (2000, 1, 1, 0, 0, 0)
 _PIECE = 1 << 20
+_IN_MEMORY = 8 << 20  # bytes; a larger package lies on the disk
 _PACKED = (".jpg", ".jpeg", ".png", ".gif", ".zip", ".docx", ".xlsx", ".pdf", ".mp4", ".mov")
 _RESERVED = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]')
 _DEVICES = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT")
@@ -88,6 +90,11 @@ class SealedZip:
         self._files[path] = (digest.hexdigest(), size)
         return path
 
+    @property
+    def count(self) -> int:
+        """Files written so far."""
+        return len(self._files)
+
     def finish(self, heading: str, about: Mapping[str, Any]) -> str:
         """Write 清单.txt and the manifest and close; returns the manifest's sha256."""
         lines = [f"{sha256}  {size:>12}  {path}"
@@ -103,6 +110,10 @@ class SealedZip:
             out.write(manifest)
         self._zip.close()
         return hashlib.sha256(manifest).hexdigest()
+
+    def close(self) -> None:
+        """Close without a manifest: a package that is handed on to be taken apart."""
+        self._zip.close()
 
     def _free(self, path: str) -> str:
         """Windows takes 甲.txt and 甲.TXT for one file."""
@@ -134,6 +145,18 @@ def write_whole(target: Path, fill: Callable[[IO[bytes]], T]) -> T:
     finally:
         part.unlink(missing_ok=True)
     return result
+
+
+def written(fill: Callable[[IO[bytes]], T]) -> tuple[IO[bytes], T]:
+    """A file without a name, filled, at its start, and what fill returned. The caller closes it."""
+    out = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - the caller's to close
+    try:
+        result = fill(out)
+        out.seek(0)
+    except BaseException:
+        out.close()
+        raise
+    return out, result
 
 
 def verify(package: Path) -> Verified:
