@@ -11,13 +11,14 @@ from wechat_bot.cli import (
     fees,
     ledger,
     reconciling,
+    registers,
     serve,
     setup,
 )
 from wechat_bot.cli.app import main
 
 # Importing the modules is what puts their commands on `main`.
-SUBCOMMANDS = (archive, checking, content, days, demo, fees, ledger, reconciling, serve, setup)
+SUBCOMMANDS = (archive, checking, content, days, demo, fees, ledger, reconciling, registers, serve, setup)
 
 __all__ = ["main"]
 

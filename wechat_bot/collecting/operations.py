@@ -57,7 +57,7 @@ def declare(
     odd number was looked at. InvalidInput (per field; odd numbers under the item's code).
     """
     actor.require(Permission.KEEP_REGISTERS)
-    kept = _check_scan(scan)
+    kept = check_scan(scan)
     with office.db.write() as session:
         declaration = append(session, actor, office, statement, reason=reason,
                              confirmed=confirmed, reported=reported)
@@ -201,7 +201,7 @@ def _name(text: str, label: str) -> str:
         raise InvalidInput.of(filled_by=f"{error}。") from None
 
 
-def _check_scan(scan: Scan | None) -> str:
+def check_scan(scan: Scan | None) -> str:
     """The scan's name as it is kept; InvalidInput where it is no scan."""
     if scan is None:
         return ""

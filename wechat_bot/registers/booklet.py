@@ -20,6 +20,7 @@ SIGNATURES = ("填表人：", "审核人：", "负责人：", "日期：　　�
 NUMBER_WIDTH = 5
 NUMBERS = (FieldKind.COUNT, FieldKind.MONEY)
 NARROWEST, WIDEST = 7, 34
+LEAST = {FieldKind.DAY: 14, FieldKind.MONTH: 10, FieldKind.CHOICE: 10}  # so that none breaks
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,8 @@ class _Column:
 def _columns(register: Register) -> list[_Column]:
     today = clock.today()
     fields = [
-        _Column(each.label, partial(_shown, each), each.width, each.listed or each.required,
+        _Column(each.label, partial(_shown, each), max(each.width, LEAST.get(each.kind, 0)),
+                each.listed or each.required,
                 each.kind in NUMBERS, ("", "否") if each.kind is FieldKind.YES_NO else ("",))
         for each in register.all_fields]
     return fields + [_Column(each.label, partial(_worked_out, each, today), each.width, each.listed)
@@ -112,6 +114,6 @@ def _widths(columns: Sequence[_Column]) -> list[float]:
 def _note(count: int, register: Register, wanted: RecordFilter) -> str:
     narrowed = "、".join(word for word in (
         wanted.section, f"“{wanted.keyword}”" if wanted.keyword else "") if word)
-    return (f"共 {count} {register.unit}{'（含作废）' if wanted.voided else ''}"
+    return (f"共 {count} 条{'（含作废）' if wanted.voided else ''}"
             f"{'，只列：' + narrowed if narrowed else ''}；"
             f"{clock.show(clock.now())}（北京时间）打印")
