@@ -10,21 +10,22 @@ from wechat_bot.kernel.config import Applications
 from wechat_bot.kernel.errors import ConfigError
 from wechat_bot.kernel.resources import data_path
 from wechat_bot.registers.applications import remedy
-from wechat_bot.registers.applications.remedy import Ways
+from wechat_bot.registers.applications.remedy import Route, Ways
 
 REMEDY = remedy.load_remedy(data_path("content") / "applications")
 WAYS = remedy.ways_of("额敏县司法局", Applications())
-PLAIN = remedy.sentence(REMEDY, WAYS, review_first=False)
-FIRST = remedy.sentence(REMEDY, WAYS, review_first=True)
+PLAIN = remedy.sentence(REMEDY, WAYS, "plain")
+FIRST = remedy.sentence(REMEDY, WAYS, "first")
+BOTH = remedy.sentence(REMEDY, WAYS, "both")
 
 
-def problems(text: str, *, first: bool, ways: Ways = WAYS) -> list[str]:
-    return remedy.problems(text, REMEDY, ways, review_first=first)
+def problems(text: str, route: Route, ways: Ways = WAYS) -> list[str]:
+    return remedy.problems(text, REMEDY, ways, route)
 
 
 def test_our_own_sentences_pass() -> None:
-    assert problems(f"经审查，不予公开。\n{FIRST}", first=True) == []
-    assert problems(f"经审查，予以公开。\n{PLAIN}", first=False) == []
+    assert problems(f"经审查，不予公开。\n{FIRST}", "first") == []
+    assert problems(f"经审查，予以公开。\n{PLAIN}", "plain") == []
 
 
 @pytest.mark.parametrize(("taken", "put", "says"), [
@@ -33,7 +34,7 @@ def test_our_own_sentences_pass() -> None:
     ("60日", "160日", "申请行政复议的期限"), ("6个月", "16个月", "提起行政诉讼的期限"),
 ])
 def test_each_thing_that_is_missing_is_named(taken: str, put: str, says: str) -> None:
-    found = problems(PLAIN.replace(taken, put), first=False)
+    found = problems(PLAIN.replace(taken, put), "plain")
     assert len(found) == 1 and says in found[0]
 
 
@@ -41,17 +42,17 @@ def test_each_thing_that_is_missing_is_named(taken: str, put: str, says: str) ->
     ("先向", "向", "应当先申请行政复议"), ("15日", "期限", "复议以后起诉的期限"),
 ])
 def test_a_refusal_says_review_first(taken: str, put: str, says: str) -> None:
-    found = problems(FIRST.replace(taken, put), first=True)
+    found = problems(FIRST.replace(taken, put), "first")
     assert len(found) == 1 and says in found[0]
 
 
 def test_a_refusal_must_not_offer_the_court_at_once() -> None:
-    found = problems(PLAIN, first=True)
+    found = problems(PLAIN, "first")
     assert any("不能写可以不经复议直接起诉" in each for each in found)
 
 
 def test_an_answer_without_any_of_it() -> None:
-    assert len(problems("经审查，予以公开。", first=False)) == 4
+    assert len(problems("经审查，予以公开。", "plain")) == 4
 
 
 @pytest.mark.parametrize("text", [
@@ -59,16 +60,23 @@ def test_an_answer_without_any_of_it() -> None:
     PLAIN.replace("60日", "60 日"), PLAIN.replace("额敏县人民", "额敏县\n人民"),
 ])
 def test_it_may_be_written_in_other_ways(text: str) -> None:
-    assert problems(text, first=False) == []
+    assert problems(text, "plain") == []
 
 
-@pytest.mark.parametrize(("rows", "first"), [
-    (["granted"], False), (["refused_state_secret"], True), (["refused_administrative_query"], True),
-    (["partly_granted"], True), (["unavailable_not_held"], False), (["granted", "refused_third_party"], True),
-    (["not_processed_petition"], False), ([], False),
+@pytest.mark.parametrize(("rows", "route"), [
+    (["granted"], "plain"), (["refused_state_secret"], "first"), ([], "plain"),
+    (["refused_administrative_query"], "first"), (["partly_granted"], "first"),
+    (["unavailable_not_held"], "plain"), (["granted", "refused_third_party"], "both"),
+    (["not_processed_petition"], "plain"), (["partly_granted", "refused_deliberative"], "first"),
 ])
-def test_which_answers_go_to_review_first(rows: list[str], first: bool) -> None:
-    assert remedy.needs_review_first(REMEDY, rows) is first
+def test_which_answers_go_to_review_first(rows: list[str], route: Route) -> None:
+    assert remedy.route_of(REMEDY, rows) == route
+
+
+def test_where_only_some_items_are_refused_both_ways_are_told() -> None:
+    assert problems(BOTH, "both") == []
+    assert "6个月" in problems(FIRST, "both")[0] and len(problems(FIRST, "both")) == 1
+    assert len(problems(PLAIN, "both")) == 2  # review first, and the 15 days after it
 
 
 @pytest.mark.parametrize(("agency", "body", "court"), [
@@ -85,16 +93,16 @@ def test_the_body_and_the_court_follow_the_name_of_the_agency(
 def test_what_is_set_goes_before_what_is_derived() -> None:
     ways = remedy.ways_of("额敏县司法局", Applications(
         review_body="某某县人民政府", upper_review_body="塔城地区司法局", court="塔城市人民法院"))
-    text = remedy.sentence(REMEDY, ways, review_first=True)
+    text = remedy.sentence(REMEDY, ways, "first")
     assert "向某某县人民政府或者塔城地区司法局申请行政复议" in text
-    assert problems(text, first=True, ways=ways) == []
+    assert problems(text, "first", ways=ways) == []
 
 
 def test_a_body_that_nobody_knows_leaves_a_blank() -> None:
     ways = remedy.ways_of("司法局", Applications())
-    text = remedy.sentence(REMEDY, ways, review_first=False)
+    text = remedy.sentence(REMEDY, ways, "plain")
     assert "【行政复议机关】" in text and "【人民法院】" in text
-    assert len(problems(text, first=False, ways=ways)) == 2
+    assert len(problems(text, "plain", ways=ways)) == 2
 
 
 @pytest.mark.parametrize("broken", ["", "plain = 1", 'plain = "{nobody}"'])

@@ -39,7 +39,10 @@ _OPEN = (re.compile(r"\{[^{}\n]*\}"), re.compile(r"【[^】\n]*】"),
 
 
 class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One letter. article: what it rests on. groups: of answers, the outcome groups it is for."""
+    """One letter. article: what it rests on. groups: of answers, the outcome groups it is for.
+
+    to_others: written to a third party or another body, who must not learn who applied.
+    """
 
     name: str
     title: str
@@ -48,6 +51,7 @@ class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     order: int = 100
     groups: tuple[str, ...] = ()
     hint: str = ""
+    to_others: bool = False
 
     @property
     def is_answer(self) -> bool:

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -19,6 +20,8 @@ from wechat_bot.kernel.config import Applications
 from wechat_bot.kernel.errors import ConfigError
 
 FILE = "remedy.toml"
+# plain: review or court; first: review before court; both: some items one, some the other.
+Route = Literal["plain", "first", "both"]
 _DIGITS = "零一二三四五六七八九"
 
 
@@ -32,6 +35,7 @@ class Remedy(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     review_first: tuple[str, ...]
     plain: str
     first: str
+    rest: str
 
 
 @dataclass(frozen=True)
@@ -53,8 +57,8 @@ def load_remedy(folder: Path) -> Remedy:
     path = folder / FILE
     try:
         found = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8-sig")), Remedy)
-        _sentence(found.plain, found, Ways("甲", "", "乙"))
-        _sentence(found.first, found, Ways("甲", "", "乙"))
+        for route in ("plain", "first", "both"):
+            sentence(found, Ways("甲", "", "乙"), route)
     except (OSError, tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError,
             KeyError, ValueError, IndexError) as error:
         raise ConfigError(f"救济途径 {path} 用不了：{error}。请改正，或从安装包中恢复。") from None
@@ -69,15 +73,19 @@ def ways_of(agency: str, settings: Applications) -> Ways:
     return Ways(body, settings.upper_review_body.strip(), court)
 
 
-def needs_review_first(remedy: Remedy, rows: Collection[str]) -> bool:
-    """Whether an answer with these outcomes (ROW codes) must go to review before court."""
-    return bool(set(rows) & set(remedy.review_first))
+def route_of(remedy: Remedy, rows: Collection[str]) -> Route:
+    """Which way an answer with these outcomes (ROW codes) must name."""
+    first = set(rows) & set(remedy.review_first)
+    if not first:
+        return "plain"
+    return "both" if set(rows) - first else "first"
 
 
-def sentence(remedy: Remedy, ways: Ways, *, review_first: bool) -> str:
+def sentence(remedy: Remedy, ways: Ways, route: Route) -> str:
     """The sentence for an answer; 【…】 stands where a body is not known yet."""
     known = Ways(ways.review_body or "【行政复议机关】", ways.upper, ways.court or "【人民法院】")
-    return _sentence(remedy.first if review_first else remedy.plain, remedy, known)
+    texts = {"plain": [remedy.plain], "first": [remedy.first], "both": [remedy.first, remedy.rest]}
+    return "".join(_sentence(text, remedy, known) for text in texts[route])
 
 
 def _sentence(text: str, remedy: Remedy, ways: Ways) -> str:
@@ -86,7 +94,7 @@ def _sentence(text: str, remedy: Remedy, ways: Ways) -> str:
         suit_months=remedy.suit_months, suit_days_after_review=remedy.suit_days_after_review)
 
 
-def problems(text: str, remedy: Remedy, ways: Ways, *, review_first: bool) -> list[str]:
+def problems(text: str, remedy: Remedy, ways: Ways, route: Route) -> list[str]:
     """What an answer's final text lacks, a sentence each; empty when it may be issued."""
     plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
     found = []
@@ -97,21 +105,21 @@ def problems(text: str, remedy: Remedy, ways: Ways, *, review_first: bool) -> li
         found.append(f"没有写明向哪个人民法院提起行政诉讼（应写{ways.court or '人民法院的全称'}）。")
     if not _period(plain, remedy.review_days, "日|天"):
         found.append(f"没有写明申请行政复议的期限（{remedy.review_days}日，行政复议法第二十条）。")
-    if review_first:
-        found += _first_problems(plain, remedy)
-    elif not _period(plain, remedy.suit_months, "个月"):
+    if route != "first" and not _period(plain, remedy.suit_months, "个月"):
         found.append(f"没有写明提起行政诉讼的期限（{remedy.suit_months}个月，行政诉讼法第四十六条）。")
+    if route != "plain":
+        found += _first_problems(plain, remedy, alone=route == "first")
     return found
 
 
-def _first_problems(plain: str, remedy: Remedy) -> list[str]:
+def _first_problems(plain: str, remedy: Remedy, *, alone: bool) -> list[str]:
     found = []
     if not re.search(r"先[^。；]{0,60}(申请)?行政复议", plain):
         found.append("这是不予公开的答复，没有写明应当先申请行政复议（行政复议法第二十三条第一款第四项）。")
     if not _period(plain, remedy.suit_days_after_review, "日|天"):
         found.append(f"没有写明复议以后起诉的期限（{remedy.suit_days_after_review}日，行政诉讼法第四十五条）。")
     choice = re.search(r"(也可以|或者|直接)[^。；]{0,60}(起诉|诉讼)", plain)
-    if choice and "复议决定" not in choice[0]:
+    if alone and choice and "复议决定" not in choice[0]:
         found.append("这是不予公开的答复，不能写可以不经复议直接起诉（行政复议法第二十三条第一款第四项）。")
     return found
 
