@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +13,7 @@ from wechat_bot.kernel.actor import Actor
 from wechat_bot.kernel.errors import InvalidInput
 from wechat_bot.kernel.office import Office
 from wechat_bot.records import keeping, operations, queries
-from wechat_bot.records.fields import Value
+from wechat_bot.records.fields import Value, Values
 from wechat_bot.records.register import Register
 from wechat_bot.records.tables import (
     DUPLICATE,
@@ -29,6 +30,7 @@ from wechat_bot.records.tables import (
 )
 
 __all__ = ["import_records"]
+_KEEP_ONE = "请只留对的那一行"
 
 
 def import_records(
@@ -47,14 +49,15 @@ def import_records(
     layout = read_layout(table, fields, [each.label for each in register.derived])
     parsed = parse_rows(table, layout, fields)
     with office.db.read() if dry_run else office.db.write() as session:
-        _settle(session, register, parsed, reason)
+        if not dry_run:
+            keeping.hold(session)
+        _settle(session, office, register, parsed, reason)
         errors = [error for row in parsed for error in row.errors]
         if errors and not dry_run and not only_good:
             raise refusal(errors)
         good = [row for row in parsed if row.fate == NEW]
         if good and not dry_run:
-            for row in good:
-                _write(session, actor, register, row, reason)
+            _write(session, actor, register, good, reason)
             name = PurePosixPath(filename.replace("\\", "/")).name[:100] or "表格"
             journal.record(session, actor, "record.imported", f"{register.code}:import",
                            register=register.name, file=name, count=len(good))
@@ -63,50 +66,99 @@ def import_records(
 
 
 def _settle(
-    session: Session, register: Register, parsed: Sequence[ParsedRow], reason: str
+    session: Session, office: Office, register: Register, parsed: Sequence[ParsedRow], reason: str
 ) -> None:
     """Every row's fate; errors that only the whole record or the register shows are added."""
-    seen: dict[tuple[Value, ...], int] = {}
-    for row in parsed:
+    asked = [row for row in parsed if not row.fate]
+    for row in asked:
         if not row.errors:
-            wrong = register.problems(row.values, clock.today())
-            row.errors += [RowError(row.number, register.field(key).label, message)
-                           for key, message in wrong.items()]
-        row.fate = WRONG if row.errors else _fate(session, register, row, seen, reason)
+            _blame(row, register, register.problems(row.values, clock.today()))
+    sound = [row for row in asked if not row.errors]
+    for row, wrong in zip(sound, register.against(
+            session, office.config, [row.values for row in sound], None), strict=True):
+        _blame(row, register, wrong)
+    sound = [row for row in sound if not row.errors]
+    stored = queries.same_records(session, register,
+                                  (_identity(register, row) for row in sound))
+    closed = queries.closed_years(session)
+    first: dict[tuple[Value, ...], ParsedRow] = {}
+    for row in sound:
+        row.fate = _fate(register, row, first, stored)
+        if row.fate == NEW:
+            _ask_reason(row, register, closed, reason)
+    for row in asked:
+        row.fate = row.fate or WRONG
+
+
+def _blame(row: ParsedRow, register: Register, wrong: Mapping[str, str]) -> None:
+    row.errors += [RowError(row.number, register.field(key).label, message)
+                   for key, message in wrong.items()]
+
+
+def _identity(register: Register, row: ParsedRow) -> tuple[Value, ...]:
+    return tuple(row.values[key] for key in register.identity)
 
 
 def _fate(
-    session: Session, register: Register, row: ParsedRow, seen: dict[tuple[Value, ...], int],
-    reason: str,
+    register: Register, row: ParsedRow, first: dict[tuple[Value, ...], ParsedRow],
+    stored: Mapping[tuple[Value, ...], Any],
 ) -> str:
-    identity = tuple(row.values[key] for key in register.identity)
-    if identity in seen:
-        return DUPLICATE
-    seen[identity] = row.number
-    twin = queries.same_record(session, register, identity)
-    if twin is not None:
-        stored = register.values(twin)
-        differing = [each.label for each in register.all_fields
-                     if row.values[each.key] not in (None, "", stored[each.key])]
+    """已有 and 重复 say the same as the record or the earlier row; what contradicts it is wrong."""
+    identity = _identity(register, row)
+    earlier = first.setdefault(identity, row)
+    if earlier is not row:
+        differing = _differing(register, row.values, earlier.values)
         if not differing:
-            return EXISTING
-        row.errors.append(RowError(row.number, differing[0], (
-            f"与已登记的（登记号 {twin.id}）不同：{'、'.join(differing)}。要改请在它的页面上更正，写明原因")))
-        return WRONG
+            return DUPLICATE
+        if earlier.fate == NEW:  # which of the two is right, nobody has said
+            earlier.fate = _contradiction(earlier, differing, f"第 {row.number} 行", _KEEP_ONE)
+        return _contradiction(row, differing, f"第 {earlier.number} 行", _KEEP_ONE)
+    twin = stored.get(identity)
+    if twin is None:
+        return NEW
+    differing = _differing(register, row.values, register.values(twin))
+    return _contradiction(row, differing, f"已登记的（登记号 {twin.id}）",
+                          "要改请在它的页面上更正，写明原因") if differing else EXISTING
+
+
+def _differing(register: Register, values: Values, others: Values) -> list[str]:
+    """Fields that say something else; an empty cell contradicts nothing."""
+    return [each.label for each in register.all_fields
+            if values[each.key] not in (None, "", others[each.key])]
+
+
+def _contradiction(row: ParsedRow, differing: Sequence[str], other: str, cure: str) -> str:
+    row.errors.append(RowError(row.number, differing[0],
+                               f"与{other}不同：{'、'.join(differing)}。{cure}"))
+    return WRONG
+
+
+def _ask_reason(
+    row: ParsedRow, register: Register, closed: frozenset[int], reason: str
+) -> None:
+    """A new row of a closed year is a correction and needs its reason."""
     try:
-        keeping.gate(session, register.years_of(row.values), reason)
+        keeping.refuse_silence(_closed_year(row, register, closed), reason)
     except InvalidInput as error:
         row.errors.append(RowError(row.number, "", error.message.rstrip("。")))
-        return WRONG
-    return NEW
+        row.fate = WRONG
+
+
+def _closed_year(row: ParsedRow, register: Register, closed: frozenset[int]) -> int | None:
+    return min(closed & register.years_of(row.values), default=None)
 
 
 def _write(
-    session: Session, actor: Actor, register: Register, row: ParsedRow, reason: str
+    session: Session, actor: Actor, register: Register, rows: Sequence[ParsedRow], reason: str
 ) -> None:
-    record = operations.add_record(session, actor, register, row.values)
-    closed = queries.closed_among(session, register.years_of(row.values))
-    if closed is not None:
-        title = register.name_of(row.values)
-        keeping.append_change(session, actor, operations.subject_of(register, record.id), title,
-                              [("补登", "", title)], reason=reason, closed_year=closed)
+    """All rows at once; those of a closed year with their 更正记录."""
+    records = operations.add_records(session, actor, register, [row.values for row in rows])
+    closed = queries.closed_years(session)
+    for row, record in zip(rows, records, strict=True):
+        year = _closed_year(row, register, closed)
+        if year is not None:
+            title = register.name_of(row.values)
+            keeping.append_change(
+                session, actor, operations.subject_of(register, record.id), title,
+                [("补登", "", title)], reason=keeping.read_reason(reason, required=True),
+                closed_year=year)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
 from wechat_bot.kernel import clock, reading
@@ -14,6 +15,16 @@ from wechat_bot.records import queries
 from wechat_bot.records.models import RecordChange
 
 REASON_LIMIT = 500
+_ONE_AT_A_TIME = 20_270_131  # the number of the lock on PostgreSQL
+
+
+def hold(session: Session) -> None:
+    """Wait until no other verb writes to the registers, so that none overlooks the other's record.
+
+    SQLite lets one writer in anyway. Call it first in the transaction.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sql("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
 
 
 def read_reason(reason: str, *, required: bool, why: str = "请写明更正的原因。") -> str:
@@ -33,9 +44,14 @@ def gate(session: Session, years: Collection[int], reason: str) -> int | None:
     InvalidInput (field reason) where a year is closed and no reason was given.
     """
     closed = queries.closed_among(session, years)
+    refuse_silence(closed, reason)
+    return closed
+
+
+def refuse_silence(closed: int | None, reason: str) -> None:
+    """InvalidInput (field reason) where a closed year is touched and no reason was given."""
     if closed is not None and not reason.strip():
         raise InvalidInput.of(reason=f"{closed}年已经封账，改动要作为更正登记：请写明原因。没有做任何改动。")
-    return closed
 
 
 def append_change(

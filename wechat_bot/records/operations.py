@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -32,6 +32,7 @@ def enter_record(
     actor.require(register.permission)
     values = _read(register, texts)
     with office.db.write() as session:
+        keeping.hold(session)
         _refuse_twin(session, register, values, None)
         _refuse_conflict(session, office, register, values, None)
         closed = keeping.gate(session, register.years_of(values), reason)
@@ -48,11 +49,19 @@ def enter_record(
 
 def add_record(session: Session, actor: Actor, register: Register, values: Values) -> Any:
     """A new record inside the caller's transaction; the caller has checked and will journal."""
-    record = register.model(**values, year=register.year_of(values), created_by=actor.name,
-                            created_at=clock.now())
-    session.add(record)
+    return add_records(session, actor, register, [values])[0]
+
+
+def add_records(
+    session: Session, actor: Actor, register: Register, rows: Sequence[Values]
+) -> list[Any]:
+    """New records inside the caller's transaction, in order, with their ids."""
+    now = clock.now()
+    records = [register.model(**values, year=register.year_of(values), created_by=actor.name,
+                              created_at=now) for values in rows]
+    session.add_all(records)
     session.flush()
-    return record
+    return records
 
 
 def correct_record(
@@ -68,6 +77,7 @@ def correct_record(
     actor.require(register.permission)
     values = _read(register, texts)
     with office.db.write() as session:
+        keeping.hold(session)
         record = queries.get_record(session, register, record_id)
         _refuse_voided(record)
         before = register.values(record)
@@ -102,6 +112,7 @@ def void_record(
     """作废: it stays to be seen, with its reason, and counts no more. InvalidInput, WrongState."""
     actor.require(register.permission)
     with office.db.write() as session:
+        keeping.hold(session)
         record = queries.get_record(session, register, record_id)
         _refuse_voided(record)
         text = keeping.read_reason(reason, required=True, why="请写明作废的原因。")
@@ -126,6 +137,7 @@ def close_year(actor: Actor, office: Office, year: int, note: str = "") -> None:
     if not 2000 <= year < clock.today().year:
         raise InvalidInput.of(year=f"{year}年还没有过完，不能封账。可以封账的是{clock.today().year - 1}年及以前。")
     with office.db.write() as session:
+        keeping.hold(session)
         if queries.closing_of(session, year) is not None:
             raise WrongState(f"{year}年已经封账，没有做任何改动。")
         session.add(YearClosing(year=year, closed_at=clock.now(), closed_by=actor.name, note=text))

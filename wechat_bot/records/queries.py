@@ -14,15 +14,21 @@ from wechat_bot.records.fields import FieldKind, Value
 from wechat_bot.records.models import RecordChange, YearClosing
 from wechat_bot.records.register import Register
 
+_CHUNK = 500  # values in one condition
+
 
 @dataclass(frozen=True)
 class RecordFilter:
-    """The filter row above a register; an empty field does not filter. voided: 作废的也列出."""
+    """The filter row above a register; an empty field does not filter. voided: 作废的也列出.
+
+    waiting: only those that are still to be ended (Register.closing).
+    """
 
     year: int | None = None
     section: str = ""
     keyword: str = ""
     voided: bool = False
+    waiting: bool = False
 
 
 def get_record(session: Session, register: Register, record_id: int) -> Any:
@@ -54,6 +60,8 @@ def _matching(register: Register, wanted: RecordFilter) -> list[ColumnElement[bo
         where.append(model.year == wanted.year)
     if wanted.section:
         where.append(model.section == wanted.section)
+    if wanted.waiting and register.closing is not None:
+        where.append(getattr(model, register.closing.field).is_(None))
     word = wanted.keyword.strip()
     if word:
         texts = [each.key for each in register.all_fields
@@ -70,6 +78,27 @@ def same_record(session: Session, register: Register, identity: Iterable[Value])
         model.voided_at.is_(None),
         *(getattr(model, key) == value
           for key, value in zip(register.identity, identity, strict=True))).limit(1))
+
+
+def same_records(
+    session: Session, register: Register, identities: Iterable[tuple[Value, ...]]
+) -> dict[tuple[Value, ...], Any]:
+    """identity → the record, not voided, that bears it; for many at once."""
+    wanted = set(identities)
+    first = getattr(register.model, register.identity[0])
+    firsts = list({identity[0] for identity in wanted})
+    found: dict[tuple[Value, ...], Any] = {}
+    for start in range(0, len(firsts), _CHUNK):
+        chunk = firsts[start:start + _CHUNK]
+        for record in session.scalars(select(register.model).where(
+                register.model.voided_at.is_(None),
+                or_(first.in_([each for each in chunk if each is not None]),
+                    *([first.is_(None)] if None in chunk else []))).order_by(
+                    register.model.id.desc())):
+            identity = tuple(getattr(record, key) for key in register.identity)
+            if identity in wanted:
+                found[identity] = record
+    return found
 
 
 def years_of(session: Session, register: Register) -> list[int]:
@@ -93,6 +122,11 @@ def corrections_of_year(session: Session, year: int) -> list[RecordChange]:
 def closing_of(session: Session, year: int) -> YearClosing | None:
     """The closing of a year, or None while it is open."""
     return session.get(YearClosing, year)
+
+
+def closed_years(session: Session) -> frozenset[int]:
+    """Every closed year."""
+    return frozenset(session.scalars(select(YearClosing.year)))
 
 
 def closed_among(session: Session, years: Collection[int]) -> int | None:

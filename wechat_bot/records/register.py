@@ -63,6 +63,20 @@ def no_conflicts(
 
 
 @dataclass(frozen=True)
+class Closing:
+    """How a record that was entered open is ended later (补填).
+
+    field: the key of its day, empty while it is open. deed: the button that fills it in;
+    waiting: what the open ones are called, with its colour.
+    """
+
+    field: str
+    deed: str
+    waiting: str
+    colour: str = "amber"
+
+
+@dataclass(frozen=True)
 class Register:
     """A register whose records are entered, corrected, voided, imported and printed alike.
 
@@ -74,7 +88,8 @@ class Register:
     about: what belongs here and what does not, with its article, in one or two sentences.
     naming: how sentences name a record, where its title is not always filled.
     years_changed: (before, after) → the years whose figures a change touches, where these are
-    fewer than all the years of both. overview: hints that only several records together give.
+    fewer than all the years of both. closing: for records that are ended later. overview: hints
+    that only several records together give.
     """
 
     code: str
@@ -95,6 +110,7 @@ class Register:
     derived: tuple[Derived, ...] = ()
     years_changed: Callable[[Values, Values], frozenset[int]] | None = None
     overview: Overview = no_overview
+    closing: Closing | None = None
 
     @property
     def all_fields(self) -> tuple[Field, ...]:
@@ -128,7 +144,16 @@ class Register:
 
     def is_open(self, values: Values) -> bool:
         """Whether something can still be filled in without a reason."""
-        return any(values[each.key] in each.unfilled for each in self.fields)
+        return bool(self.open_fields(values))
+
+    def waits(self, values: Values) -> bool:
+        """Whether the record is still to be ended."""
+        return self.closing is not None and values[self.closing.field] is None
+
+    def open_fields(self, values: Values) -> tuple[Field, ...]:
+        """What can be filled in (补填) without a reason; 备注 comes with it."""
+        found = tuple(each for each in self.fields if values[each.key] in each.unfilled)
+        return (*found, NOTE) if found and not values[NOTE.key] else found
 
     def problems(self, values: Values, today: date) -> dict[str, str]:
         """What is wrong across the fields of a record."""

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from wechat_bot.kernel.errors import ImportRefused
 from wechat_bot.kernel.sheets import Reading, csv_rows, read_table
-from wechat_bot.records.fields import Field, Values, read_fields
+from wechat_bot.records.fields import Field, FieldKind, Values, read_fields
 
-NEW, EXISTING, DUPLICATE, WRONG = "新增", "已有", "重复", "错误"
+NEW, EXISTING, DUPLICATE, WRONG, VOIDED = "新增", "已有", "重复", "错误", "作废"
 MAX_ROWS = 20_000
 HEADER_SEARCH = 10
 SHOWN_ERRORS = 200
@@ -19,7 +19,8 @@ READING = Reading(
     size=30 * 1024 * 1024, unpacked=300 * 1024 * 1024, rows=MAX_ROWS, spare_rows=20, columns=200,
     kept=KEPT, text_forms="CSV（UTF-8）或 .xlsx")
 # Headings that are known and hold nothing to take over: counted or computed by us.
-IGNORED = frozenset({"序号", "编号", "登记人", "登记时间", "作废", "作废原因"})
+VOID_REASON = "作废原因"  # in our own export: such a row is no record any more
+IGNORED = frozenset({"序号", "编号", "登记人", "登记时间", "作废", VOID_REASON})
 CELL_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
 
 
@@ -40,8 +41,9 @@ class RowError:
 class ImportReport:
     """What happened to each row, or would happen (dry run).
 
-    rows: (row number as in the file, 新增/已有/重复/错误); 重复 repeats an earlier row of the
-    file and is left out. unknown_columns: headings that were not understood and not read.
+    rows: (row number as in the file, 新增/已有/重复/作废/错误); 重复 repeats an earlier row of the
+    file, 作废 was voided before the file was exported: both are left out. unknown_columns:
+    headings that were not understood and not read.
     """
 
     new: int
@@ -69,11 +71,16 @@ class ParsedRow:
 
 @dataclass(frozen=True)
 class Layout:
-    """Where each field stands: column indexes, and headings that nobody knows."""
+    """Where each field stands: column indexes, and headings that nobody knows.
+
+    in_wan: money that the heading says to be in 万元. void_reason: the column 作废原因, if any.
+    """
 
     header_row: int
     places: Mapping[str, int]
     unknown: tuple[str, ...]
+    in_wan: frozenset[str] = frozenset()
+    void_reason: int | None = None
 
 
 def read_rows(data: bytes) -> list[list[str]]:
@@ -98,14 +105,14 @@ def read_layout(
     for index, row in enumerate(rows[:HEADER_SEARCH]):
         keys = [by_heading.get(plain_heading(cell), "") for cell in row]
         if len({key for key in keys if key}) >= min(2, len(fields)):
-            return _layout(index, row, keys, required, IGNORED.union(map(plain_heading, derived)))
+            return _layout(index, row, keys, fields, IGNORED.union(map(plain_heading, derived)))
     raise ImportRefused(
         f"前 {HEADER_SEARCH} 行里没有找到表头{KEPT}表头至少要有这几列："
         f"{'、'.join(each.label for each in required)}。请对照空表改好再导入。")
 
 
 def _layout(
-    index: int, row: Sequence[str], keys: Sequence[str], required: Sequence[Field],
+    index: int, row: Sequence[str], keys: Sequence[str], fields: Sequence[Field],
     ignored: frozenset[str],
 ) -> Layout:
     places: dict[str, int] = {}
@@ -115,18 +122,33 @@ def _layout(
             wrong.append(f"“{row[places[key]]}”和“{row[column]}”是同一个意思的列，请只留一列。")
         elif key:
             places[key] = column
-    wrong += [f"缺少“{each.label}”列。" for each in required if each.key not in places]
+    wrong += [f"缺少“{each.label}”列。" for each in fields
+              if each.required and each.key not in places]
+    units = {each.key: money_unit(row[places[each.key]]) for each in fields
+             if each.kind is FieldKind.MONEY and each.key in places}
+    wrong += [f"“{row[places[key]]}”列的单位看不懂，请改成元或者万元。"
+              for key, unit in units.items() if not unit]
     if wrong:
         raise ImportRefused(f"表头（第 {index + 1} 行）有问题{KEPT}{''.join(wrong)}", wrong)
     unknown = tuple(cell for cell, key in zip(row, keys, strict=True)
                     if cell and not key and plain_heading(cell) not in ignored)
-    return Layout(index, places, unknown)
+    voided = next((column for column, cell in enumerate(row)
+                   if plain_heading(cell) == VOID_REASON), None)
+    return Layout(index, places, unknown,
+                  frozenset(key for key, unit in units.items() if unit == "万元"), voided)
 
 
 def plain_heading(cell: str) -> str:
     """A heading as it is compared: no brackets with units, no blanks, no stars of 必填."""
     plain = re.sub(r"[（(][^）)]*[）)]", "", cell.lower())
     return re.sub(r"[\s:：*＊]", "", plain)
+
+
+def money_unit(heading: str) -> str:
+    """元 or 万元, as the brackets of a heading say; 元 where they name no unit, "" for another."""
+    found = re.search(r"[（(]([^）)]*元)\s*[）)]", heading)
+    unit = re.sub(r"单位|人民币|[\s:：]", "", found[1]) if found else "元"
+    return unit if unit in ("元", "万元") else ""
 
 
 def parse_rows(
@@ -140,8 +162,13 @@ def parse_rows(
             continue
         texts = {key: row[column] for key, column in layout.places.items() if column < len(row)}
         broken = {key: text for key, text in texts.items() if text.upper() in CELL_ERRORS}
+        texts |= {key: f"{texts[key]}万元" for key in layout.in_wan
+                  if texts.get(key) and not texts[key].endswith(("元", "万"))}
         values, wrong = read_fields(fields, texts)
         wrong |= {key: f"单元格是公式错误 {text}，请改成文字" for key, text in broken.items()}
+        if layout.void_reason is not None and any(row[layout.void_reason:][:1]):
+            parsed.append(ParsedRow(number, values, fate=VOIDED))
+            continue
         parsed.append(ParsedRow(number, values, [
             RowError(number, labels[key], message) for key, message in wrong.items()]))
     if not parsed:
