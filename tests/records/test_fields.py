@@ -1,0 +1,55 @@
+"""Fields: typed text to values and back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from wechat_bot.kernel import reading
+from wechat_bot.records.fields import Field, FieldKind, Value
+from wechat_bot.registers.catalogue import REGISTERS
+
+
+@pytest.mark.parametrize(("text", "month"), [
+    ("2024-03", date(2024, 3, 1)), ("2024-3", date(2024, 3, 1)), ("2024/12", date(2024, 12, 1)),
+    ("２０２４年３月", date(2024, 3, 1)), ("2024-03-01", date(2024, 3, 1)),
+    ("2024-03-01 00:00:00", date(2024, 3, 1)), (" ", None),
+])
+def test_months(text: str, month: date | None) -> None:
+    assert reading.read_month(text) == month
+
+
+@pytest.mark.parametrize("text", ["3月", "2024-13", "2024-00", "2024.1", "2024-03-15", "1899-01",
+                                  "2024", "去年三月"])
+def test_what_is_no_month(text: str) -> None:
+    with pytest.raises(ValueError, match="不是月份，请写成 2024-03"):
+        reading.read_month(text)
+
+
+@pytest.mark.parametrize(("kind", "value"), [
+    (FieldKind.DAY, date(2024, 3, 5)), (FieldKind.MONTH, date(2024, 3, 1)),
+    (FieldKind.MONEY, 38_050), (FieldKind.MONEY, 0), (FieldKind.COUNT, 0), (FieldKind.COUNT, 7),
+    (FieldKind.YES_NO, True), (FieldKind.YES_NO, False), (FieldKind.CHOICE, "b"),
+    (FieldKind.URL, "http://x.cn/a"), (FieldKind.TEXT, "一行"), (FieldKind.LINES, "两\n行"),
+])
+def test_what_is_shown_reads_back(kind: FieldKind, value: Value) -> None:
+    field = Field("key", "名", kind, choices={"a": "甲", "b": "乙"})
+    assert field.read(field.show(value)) == value
+
+
+def test_every_register_is_sound() -> None:
+    """Fields have columns, identities have fields, no heading means two fields."""
+    for code, register in REGISTERS.items():
+        assert register.code == code and register.about.endswith("。")
+        keys = [each.key for each in register.all_fields]
+        assert len(set(keys)) == len(keys), code
+        assert {register.title, *register.identity} <= set(keys), code
+        assert all(hasattr(register.model, key) for key in keys), code
+        headings = [name for each in register.all_fields for name in {each.label, *each.names}]
+        assert len(set(headings)) == len(headings), code
+        for each in register.all_fields:
+            column = register.model.__table__.columns[each.key].type
+            length = getattr(column, "length", None)
+            if length is not None and each.kind in (FieldKind.TEXT, FieldKind.LINES):
+                assert each.limit <= length, f"{code}.{each.key}"
