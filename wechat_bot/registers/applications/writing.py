@@ -1,0 +1,271 @@
+"""文书的办理: a letter is drafted from the case, edited, issued once as a Word file, and kept.
+
+The addressee's name is not stored in the open: a draft says {收件人}, and the issued file is
+kept encrypted under the key of the identities.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from wechat_bot.kernel import clock, journal, reading
+from wechat_bot.kernel.actor import Actor, Permission
+from wechat_bot.kernel.errors import EditConflict, InvalidInput, NotFound, WrongState
+from wechat_bot.kernel.office import Office
+from wechat_bot.records import keeping
+from wechat_bot.registers.applications import casework, filling, letters, queries, remedy, vault
+from wechat_bot.registers.applications.letter_models import Letter
+from wechat_bot.registers.applications.letters import ADDRESSEE, Template
+from wechat_bot.registers.applications.models import Application
+
+NUMBER_LIMIT = 60
+
+
+@dataclass(frozen=True)
+class LetterForm:
+    """印发 as typed: 文号, date, and to whom, where it is not the applicant."""
+
+    number: str
+    dated_on: str
+    addressee: str = ""
+
+
+def template_of(office: Office, kind: str) -> Template:
+    """The template of a letter; NotFound."""
+    found = letters.load_letters(office.folder("applications")).get(kind)
+    if found is None:
+        raise NotFound("没有这种文书样式，可能被改名或者删除了。已经印发的文书仍可以下载。")
+    return found
+
+
+def get_letter(session: Session, letter_id: int) -> Letter:
+    """One letter; NotFound."""
+    found = session.get(Letter, letter_id)
+    if found is None:
+        raise NotFound("没有这份文书，可能链接抄错了。")
+    return found
+
+
+def letters_of(session: Session, application_id: int) -> list[Letter]:
+    """The letters of a case, newest first."""
+    return list(session.scalars(select(Letter).where(Letter.application_id == application_id)
+                                .order_by(Letter.id.desc())))
+
+
+def issued_answers(session: Session, office: Office, application_id: int) -> list[Letter]:
+    """The issued answers of a case that stand and fit its outcomes as they are, newest first."""
+    answers = {code for code, each in letters.load_letters(office.folder("applications")).items()
+               if each.is_answer}
+    rows = [item.outcome for item in queries.get_application(session, application_id).items]
+    return [each for each in letters_of(session, application_id)
+            if each.issued_at and not each.voided_at and each.kind in answers
+            and not answer_problems(office, rows, each.text)]
+
+
+def next_number(session: Session, office: Office, year: int) -> str:
+    """The next 文号 of a year: a proposal, the clerk may type another."""
+    last = session.scalar(select(func.max(Letter.serial)).where(Letter.year == year)) or 0
+    return letters.number_of(_mark(office), year, last + 1)
+
+
+def _mark(office: Office) -> str:
+    agency = office.config.agency
+    return letters.mark_of(agency.name, agency.short_name, office.config.applications.letter_mark)
+
+
+def save_draft(
+    actor: Actor, office: Office, application_id: int, kind: str, text: str, *,
+    letter_id: int | None = None, version: int = 0,
+) -> int:
+    """存文书草稿. Returns its id.
+
+    version: of the text that was edited. InvalidInput (empty, too long), EditConflict (somebody
+    saved in the meantime), WrongState (issued already).
+    """
+    actor.require(Permission.KEEP_APPLICATIONS)
+    template = template_of(office, kind)
+    plain = text.replace("\r\n", "\n").strip()
+    if not plain:
+        raise InvalidInput.of(text="文书没有内容，没有保存。")
+    if len(plain) > letters.TEXT_LIMIT:
+        raise InvalidInput.of(
+            text=f"文书有 {len(plain):,} 个字，最多 {letters.TEXT_LIMIT:,} 个。没有保存，内容还在下面。")
+    with office.db.write() as session:
+        case = queries.get_application(session, application_id)
+        if letter_id is None:
+            letter = Letter(application_id=application_id, kind=kind, text=plain,
+                            created_by=actor.name, created_at=clock.now())
+            session.add(letter)
+        else:
+            letter = _draft(session, letter_id)
+            if letter.version != version:
+                raise EditConflict("这份文书刚才已经有人改过。您写的还在下面，没有存进去；"
+                                   "请另开一页看看现在的文字，合到一起再存。")
+            letter.text, letter.version = plain, letter.version + 1
+        session.flush()
+        journal.record(session, actor, "letter.drafted", _subject(case), number=case.number,
+                       letter=template.name)
+        return letter.id
+
+
+def issue(actor: Actor, office: Office, letter_id: int, form: LetterForm) -> None:
+    """印发: checked, numbered, dated, made into a Word file, kept; from here on it never changes.
+
+    InvalidInput names what is missing: a blank, the number, the date, in an answer any part of its
+    救济途径. WrongState: issued already, or voided.
+    """
+    actor.require(Permission.KEEP_APPLICATIONS)
+    with office.db.write() as session:
+        letter = _draft(session, letter_id)
+        case = queries.get_application(session, letter.application_id)
+        template = template_of(office, letter.kind)
+        addressee = form.addressee.strip() or _applicant(session, office, case, template)
+        number, day, wrong = _number_and_day(session, case, form)
+        wrong |= _text_wrong(office, case, template, letter.text, addressee)
+        if wrong:
+            raise InvalidInput.of(**wrong)
+        assert day is not None
+        text = letter.text.replace(f"{{{ADDRESSEE}}}", addressee)
+        data = letters.letter_docx(template, text, agency=office.config.agency.name,
+                                   number=number, day=day)
+        letter.number, letter.dated_on, letter.year = number, day, day.year
+        letter.serial = _serial(office, number, day.year)
+        letter.sha256 = hashlib.sha256(data).hexdigest()
+        letter.file_sha256 = office.media.put(
+            vault.key_for_sealing(session, office).seal_bytes(data, _about(letter.id)))
+        letter.issued_by, letter.issued_at = actor.name, clock.now()
+        journal.record(session, actor, "letter.issued", _subject(case), number=case.number,
+                       letter=template.name, document_number=number)
+
+
+def void_letter(actor: Actor, office: Office, letter_id: int, reason: str) -> None:
+    """作废一份文书 with a reason; it stays to be seen. InvalidInput, WrongState (voided already)."""
+    actor.require(Permission.KEEP_APPLICATIONS)
+    text = keeping.read_reason(reason, required=True, why="请写明作废的原因。")
+    with office.db.write() as session:
+        letter = get_letter(session, letter_id)
+        if letter.voided_at:
+            raise WrongState("这份文书已经作废，没有做任何改动。")
+        case = queries.get_application(session, letter.application_id)
+        letter.voided_at, letter.voided_by, letter.void_reason = clock.now(), actor.name, text
+        journal.record(session, actor, "letter.voided", _subject(case), number=case.number,
+                       letter=template_of(office, letter.kind).name, reason=text)
+
+
+def letter_file(actor: Actor, office: Office, letter_id: int) -> tuple[str, bytes]:
+    """(file name, Word file) of an issued letter; it names the addressee, so that it is journaled.
+
+    WrongState: a draft. NotFound, or what the cipher says: its file or the key is not there.
+    """
+    actor.require(Permission.SEE_IDENTITY)
+    with office.db.write() as session:
+        letter = get_letter(session, letter_id)
+        if not letter.issued_at:
+            raise WrongState("这份文书还没有印发，没有文件。请先填好、印发。")
+        case = queries.get_application(session, letter.application_id)
+        name = template_of(office, letter.kind).name
+        data = vault.key_for_reading(office).open_bytes(
+            office.media.get(letter.file_sha256), _about(letter.id))
+        journal.record(session, actor, "letter.opened", _subject(case), number=case.number,
+                       letter=name)
+        return f"{case.number} {name}.docx", data
+
+
+def text_problems(
+    office: Office, case: Application, template: Template, text: str
+) -> list[str]:
+    """What keeps a text from being issued, a sentence each; {收件人} is filled in by then."""
+    found = letters.text_problems(text.replace(f"{{{ADDRESSEE}}}", "收件人"))
+    if template.is_answer:
+        found += answer_problems(office, [item.outcome for item in case.items], text)
+    return found
+
+
+def answer_problems(office: Office, rows: list[str], text: str) -> list[str]:
+    """What an answer's text lacks of its 救济途径. rows: the outcomes that it tells."""
+    data = remedy.load_remedy(office.folder("applications"))
+    ways = remedy.ways_of(office.config.agency.name, office.config.applications)
+    return remedy.problems(text, data, ways, remedy.route_of(data, rows))
+
+
+def first_text(session: Session, office: Office, case: Application, kind: str) -> str:
+    """A new letter of this kind, as far as the case can fill it."""
+    return letters.fill(template_of(office, kind), filling.values_of(session, office, case))
+
+
+def _text_wrong(
+    office: Office, case: Application, template: Template, text: str, addressee: str
+) -> dict[str, str]:
+    wrong = {}
+    problems = text_problems(office, case, template, text)
+    if template.is_answer and not all(item.outcome for item in case.items):
+        problems.append("还有没有选处理结果的项，请先逐项选好。")
+    if problems:
+        wrong["text"] = "".join(problems)
+    if f"{{{ADDRESSEE}}}" in text and not addressee:
+        wrong["addressee"] = "请填写写给谁（收件人的姓名或者名称）。"
+    return wrong
+
+
+def _applicant(session: Session, office: Office, case: Application, template: Template) -> str:
+    """The applicant's name, for letters to the applicant; "" for the others."""
+    if template.to_others:
+        return ""
+    identity = vault.get(session, office, case)
+    return identity.name if identity else ""
+
+
+def _number_and_day(
+    session: Session, case: Application, form: LetterForm
+) -> tuple[str, date | None, dict[str, str]]:
+    wrong, number, day = {}, "", None
+    try:
+        number = reading.read_text(form.number, "文号", NUMBER_LIMIT)
+        if not number:
+            wrong["number"] = "请填写文号。"
+    except ValueError as error:
+        wrong["number"] = f"{error}。"
+    twin = session.scalar(select(Letter).where(Letter.number == number, Letter.voided_at.is_(None)))
+    if number and twin is not None:
+        wrong["number"] = f"文号 {number} 已经用过，请换一个。"
+    try:
+        day = reading.read_any_day(form.dated_on)
+        if day is None:
+            wrong["dated_on"] = "请填写印发的日期。"
+        elif day > clock.today():
+            wrong["dated_on"] = f"{day} 还没有到（北京时间今天是 {clock.today()}）。"
+        elif day < case.handed_in_on:
+            wrong["dated_on"] = f"{day} 早于收到申请的日期 {case.handed_in_on}，请核对。"
+    except ValueError as error:
+        wrong["dated_on"] = f"{error}。"
+    return number, day, wrong
+
+
+def _serial(office: Office, number: str, year: int) -> int | None:
+    """The serial of a number that follows our own mark, or None."""
+    head, tail = letters.number_of(_mark(office), year, 0).split("0号")[0], "号"
+    middle = number.removeprefix(head).removesuffix(tail)
+    ours = number.startswith(head) and number.endswith(tail) and middle.isascii()
+    return int(middle) if ours and middle.isdecimal() and len(middle) < 8 else None
+
+
+def _draft(session: Session, letter_id: int) -> Letter:
+    letter = get_letter(session, letter_id)
+    if letter.voided_at:
+        raise WrongState("这份文书已经作废，没有做任何改动。需要的话请重新写一份。")
+    if letter.issued_at:
+        raise WrongState("这份文书已经印发，不能再改。写错了的，作废后重新写一份。")
+    return letter
+
+
+def _subject(case: Application) -> str:
+    return casework.subject_of(case.id)
+
+
+def _about(letter_id: int) -> str:
+    return f"letter:{letter_id}"
