@@ -53,7 +53,7 @@ def _sections(session: Session, subjects: Iterable[str]) -> dict[str, str]:
     for subject in set(subjects):
         code, _, number = subject.partition(":")
         ids[code].append(int(number))
-    found = {}
+    found: dict[str, str] = {}
     for code, numbers in ids.items():
         model = REGISTERS[code].model
         for start in range(0, len(numbers), CHUNK):

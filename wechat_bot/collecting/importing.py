@@ -106,8 +106,9 @@ def _look(
         code: one for code, one in statement.figures.items() if fates[filled.rows[code]] == NEW})
     if statement.figures and not fresh.figures:
         return _Case(filled, fresh, [], fates)
-    wrong = operations.problems(session, office, fresh, filled.reason or reason,
-                                ITEMS if sure else ())
+    wrong = operations.problems(session, office, fresh, filled.reason or reason)
+    if not sure:
+        wrong |= operations.odd_numbers(session, office, fresh)
     return _Case(filled, fresh, _placed(filled, wrong), fates)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -22,6 +22,10 @@ from wechat_bot.records.keeping import read_reason
 NAME_LIMIT, NOTE_LIMIT = 60, 300
 SCAN_KINDS = {b"%PDF": "pdf", b"\x89PNG": "png", b"\xff\xd8\xff": "jpg"}
 SCAN_LIMIT = 20 * 1024 * 1024
+
+
+class OddNumbers(InvalidInput):
+    """数字可疑: nothing is wrong but numbers that look like 元 for 万元; they can be confirmed."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ def declare(
     """申报. Appends; an earlier number stays to be seen. Returns the declaration's id.
 
     reason: asked where a number replaces another one or the year is closed. confirmed: items whose
-    odd number was looked at. InvalidInput (per field; odd numbers under the item's code).
+    odd number was looked at. InvalidInput per field; OddNumbers per item where only they remain.
     """
     actor.require(Permission.KEEP_REGISTERS)
     kept = check_scan(scan)
@@ -71,9 +75,13 @@ def append(
     confirmed: Collection[str] = (), reported: Mapping[str, int] | None = None,
 ) -> Declaration:
     """A declaration inside the caller's transaction, checked and journaled."""
-    wrong = problems(session, office, statement, reason, confirmed, reported)
+    wrong = problems(session, office, statement, reason)
     if wrong:
         raise InvalidInput.of(**{key: f"{message}。" for key, message in wrong.items()})
+    odd = {code: message for code, message in odd_numbers(
+        session, office, statement, reported).items() if code not in confirmed}
+    if odd:
+        raise OddNumbers.of(**{code: f"{message}。" for code, message in odd.items()})
     text = read_reason(reason, required=False)
     before = queries.numbers_of(session, statement.year, statement.section)
     closed = keeping.gate(session, {statement.year}, text)
@@ -116,8 +124,7 @@ def declare_registered(
 
 
 def problems(
-    session: Session, office: Office, statement: Statement, reason: str,
-    confirmed: Collection[str] = (), reported: Mapping[str, int] | None = None,
+    session: Session, office: Office, statement: Statement, reason: str
 ) -> dict[str, str]:
     """What keeps a statement from being taken: field or item code → sentence without full stop."""
     wrong: dict[str, str] = {}
@@ -134,14 +141,26 @@ def problems(
     if not statement.figures:
         wrong["figures"] = "一个数也没有填。没有的要写 0，空着的算没有报"
     before = queries.numbers_of(session, statement.year, statement.section)
-    last = queries.last_numbers(session, office.config, statement.year, statement.section,
-                                reported)
-    for code, one in statement.figures.items():
-        odd = rules.mix_up(ITEMS[code], one.value, last.get(code))
-        if odd and code not in confirmed:
-            wrong[code] = odd
     wrong |= _reason_problem(session, statement, before, reason)
     return wrong
+
+
+def odd_numbers(
+    session: Session, office: Office, statement: Statement,
+    reported: Mapping[str, int] | None = None,
+) -> dict[str, str]:
+    """Item → what to ask about its number, beside last year's: 元 taken for 万元 and the like."""
+    last = queries.last_numbers(session, office.config, statement.year, statement.section,
+                                reported)
+    asked = {code: rules.mix_up(ITEMS[code], one.value, last.get(code))
+             for code, one in statement.figures.items()}
+    return {code: question for code, question in asked.items() if question}
+
+
+def only_new(statement: Statement, standing: Mapping[str, int]) -> Statement:
+    """The statement without numbers that stand already, as a form shown again holds them."""
+    return replace(statement, figures={code: one for code, one in statement.figures.items()
+                                       if standing.get(code) != one.value})
 
 
 def _reason_problem(

@@ -18,3 +18,8 @@ _TYPES = {
 def table_file(kind: str, name: str, content: bytes) -> ResponseReturnValue:
     """An XLSX, CSV, JSON or DOCX file under its Chinese name."""
     return send_file(io.BytesIO(content), _TYPES[kind], as_attachment=True, download_name=name)
+
+
+def zip_file(name: str, content: bytes) -> ResponseReturnValue:
+    """Several files in one, under its Chinese name."""
+    return send_file(io.BytesIO(content), "application/zip", as_attachment=True, download_name=name)
