@@ -75,29 +75,29 @@ def _note(actor: Actor, office: Office, made: Archived) -> None:
 
 
 def _write(office: Office, year: int, out: IO[bytes]) -> Archived:
-    package = SealedZip(out)
-    missing: list[str] = []
-    with office.db.read() as session:
-        item_ids = _items_of(session, year)
-        releases = 0
-        for entry in _exports(session, office, year):
-            package.add(entry)
-        for item_id in item_ids:
-            item = queries.get_item(session, item_id)
-            folder = f"条目/{safe_name(f'{item.index_number}-{item.title}', 50)}-{item.id}/"
-            releases += sum(clock.year_of(each.published_at) == year for each in item.releases)
-            gathering = Gathering(session, office, item)
-            for entry in gathering.files():
-                package.add(entry, folder)
-            missing += [f"{item.index_number}：{sentence}" for sentence in gathering.missing]
-            session.expunge_all()  # one item at a time is in memory
-        package.add(Entry("说明.txt", _about(office, year, len(item_ids), releases, missing)))
-    files = package.count + 1
-    heading = f"{office.config.agency.name} {year} 年主动公开年度档案"
-    sha256 = package.finish(heading, {
-        "agency": office.config.agency.name, "kind": "year", "year": year,
-        "items": len(item_ids), "releases": releases, "missing": missing})
-    return Archived(year, len(item_ids), releases, files, sha256, tuple(missing))
+    with SealedZip(out) as package:
+        missing: list[str] = []
+        with office.db.read() as session:
+            item_ids = _items_of(session, year)
+            releases = 0
+            for entry in _exports(session, office, year):
+                package.add(entry)
+            for item_id in item_ids:
+                item = queries.get_item(session, item_id)
+                folder = f"条目/{safe_name(f'{item.index_number}-{item.title}', 50)}-{item.id}/"
+                releases += sum(clock.year_of(each.published_at) == year for each in item.releases)
+                gathering = Gathering(session, office, item)
+                for entry in gathering.files():
+                    package.add(entry, folder)
+                missing += [f"{item.index_number}：{sentence}" for sentence in gathering.missing]
+                session.expunge_all()  # one item at a time is in memory
+            package.add(Entry("说明.txt", _about(office, year, len(item_ids), releases, missing)))
+        files = package.count + 1
+        heading = f"{office.config.agency.name} {year} 年主动公开年度档案"
+        sha256 = package.finish(heading, {
+            "agency": office.config.agency.name, "kind": "year", "year": year,
+            "items": len(item_ids), "releases": releases, "missing": missing})
+        return Archived(year, len(item_ids), releases, files, sha256, tuple(missing))
 
 
 def _items_of(session: Session, year: int) -> list[int]:

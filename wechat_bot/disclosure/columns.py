@@ -8,13 +8,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-from wechat_bot.disclosure import ledger, reading
+from wechat_bot.disclosure import item_fields, ledger, reading
+from wechat_bot.disclosure.item_fields import MORE_FIELDS
 from wechat_bot.disclosure.ledger import Entry
 from wechat_bot.kernel import reading as typed
 from wechat_bot.kernel.errors import ImportRefused
+from wechat_bot.records.fields import Values
+from wechat_bot.records.tables import CELL_ERRORS, RowError, plain_heading
+
+__all__ = ["COLUMNS", "IGNORED", "REQUIRED", "Layout", "ParsedRow", "RowError", "field_by_name",
+           "guessed", "header_of", "parse_rows", "read_layout", "samples_of"]
 
 T = TypeVar("T")
 HEADER_SEARCH = 10
+SAMPLES, SAMPLE_LENGTH = 3, 30
 # field → the name we use, then other names in use. Brackets and blanks in a header are ignored.
 COLUMNS: dict[str, tuple[str, ...]] = {
     "title": ("标题", "信息标题", "名称", "信息名称", "文章标题", "题目"),
@@ -40,36 +47,27 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "second_reviewer": ("复审", "复审人", "二审"),
     "final_reviewer": ("终审", "终审人", "三审"),
     "reviewers": ("审核人", "审核", "审核人员"),
+    **{each.key: (each.label, *each.names) for each in MORE_FIELDS},
 }
 REQUIRED = ("title", "published", "channel")
 # Known, and nothing to take over: counted or computed by us.
 IGNORED = frozenset({"序号", "编号", "备注", "发布记录号", "公开信息号", "发布方式", "时间来源",
                      "版本指纹", "正文指纹", "是否计入", "不计入原因", "提示"})
 _BY_HEADER = {name: key for key, names in COLUMNS.items() for name in names}
-_CELL_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
-
-
-@dataclass(frozen=True)
-class RowError:
-    """What is wrong in a row. row: as numbered in the file; column: its heading, or ""."""
-
-    row: int
-    column: str
-    message: str
-
-    def __str__(self) -> str:
-        place = f"第 {self.row} 行" + (f"“{self.column}”" if self.column else "")
-        return f"{place}：{self.message}。"
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Where each field stands: column indexes (发布日期 may be two columns), headings."""
+    """Where each field stands: column indexes (发布日期 may be two columns), headings.
+
+    unknown: headings that nobody knows; samples: some filled cells under each of them.
+    """
 
     header_row: int
     places: Mapping[str, tuple[int, ...]]
     unknown: tuple[str, ...]
     headings: Mapping[str, str]
+    samples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass
@@ -81,19 +79,69 @@ class ParsedRow:
     errors: list[RowError] = field(default_factory=list)
 
 
-def read_layout(rows: Sequence[Sequence[str]]) -> Layout:
-    """Find the header among the first rows. ImportRefused names every missing column."""
+def read_layout(rows: Sequence[Sequence[str]], matched: Mapping[str, str] | None = None) -> Layout:
+    """Find the header among the first rows. ImportRefused names every missing column.
+
+    matched: heading as in the file → field, for headings that we do not know (对应好的列);
+    "" where a column is to be left out, though its heading is known.
+    """
+    chosen = _checked(matched or {})
     for index, row in enumerate(rows[:HEADER_SEARCH]):
-        keys = [_BY_HEADER.get(_heading(cell)) for cell in row]
+        keys = [_field_of(cell, chosen) for cell in row]
         if "title" in keys and len({key for key in keys if key}) >= 2:
-            return _layout(index, row, keys)
+            return _layout(rows, index, row, keys)
     names = "、".join(COLUMNS[key][0] for key in REQUIRED)
     raise ImportRefused(
         f"前 {HEADER_SEARCH} 行里没有找到表头，一条也没有导入。表头至少要有这几列：{names}。"
     )
 
 
-def _layout(index: int, row: Sequence[str], keys: Sequence[str | None]) -> Layout:
+def header_of(rows: Sequence[Sequence[str]]) -> int:
+    """The row that is most likely the header, though its names need matching: the first with two
+    filled cells or more. For the step where a person matches columns to fields.
+    """
+    return next((index for index, row in enumerate(rows[:HEADER_SEARCH])
+                 if sum(bool(cell) for cell in row) >= 2), 0)
+
+
+def guessed(rows: Sequence[Sequence[str]], header_row: int) -> list[tuple[str, str]]:
+    """(heading, field or "") of every named column of a header row."""
+    return [(cell, _BY_HEADER.get(plain_heading(cell), "")) for cell in rows[header_row] if cell]
+
+
+def samples_of(
+    rows: Sequence[Sequence[str]], header_row: int, heading: str
+) -> tuple[str, ...]:
+    """The first filled cells under a heading, shortened."""
+    column = list(rows[header_row]).index(heading)
+    cells = (row[column] for row in rows[header_row + 1:] if column < len(row) and row[column])
+    return tuple(cell[:SAMPLE_LENGTH] for cell, _ in zip(cells, range(SAMPLES), strict=False))
+
+
+def field_by_name(name: str) -> str:
+    """The field that a person means by a name, for --map 表头=字段; ImportRefused if none."""
+    key = name if name in COLUMNS else _BY_HEADER.get(plain_heading(name), "")
+    if not key:
+        raise ImportRefused(f"没有叫“{name}”的字段，一条也没有导入。可用的有："
+                            f"{'、'.join(names[0] for names in COLUMNS.values())}。")
+    return key
+
+
+def _checked(matched: Mapping[str, str]) -> dict[str, str]:
+    for heading, key in matched.items():
+        if key and key not in COLUMNS:
+            raise ImportRefused(f"“{heading}”对应的字段不认识，一条也没有导入。请重新选择。")
+    return {plain_heading(heading): key for heading, key in matched.items()}
+
+
+def _field_of(cell: str, chosen: Mapping[str, str]) -> str | None:
+    heading = plain_heading(cell)
+    return chosen[heading] if heading in chosen else _BY_HEADER.get(heading)
+
+
+def _layout(
+    rows: Sequence[Sequence[str]], index: int, row: Sequence[str], keys: Sequence[str | None]
+) -> Layout:
     places: dict[str, tuple[int, ...]] = {}
     for column, key in enumerate(keys):
         if key:
@@ -104,14 +152,11 @@ def _layout(index: int, row: Sequence[str], keys: Sequence[str | None]) -> Layou
     if wrong:
         raise ImportRefused(f"表头（第 {index + 1} 行）有问题，一条也没有导入：{''.join(wrong)}", wrong)
     unknown = tuple(cell for cell, key in zip(row, keys, strict=True)
-                    if cell and not key and _heading(cell) not in IGNORED)
+                    if cell and not key and plain_heading(cell) not in IGNORED)
     headings = {key: row[columns[0]] for key, columns in places.items()}
-    return Layout(index, places, unknown, headings)
+    return Layout(index, places, unknown, headings,
+                  {cell: samples_of(rows, index, cell) for cell in unknown})
 
-
-def _heading(cell: str) -> str:
-    plain = re.sub(r"[（(][^）)]*[）)]", "", cell.lower())
-    return re.sub(r"[\s:：*＊]", "", plain)
 
 
 def parse_rows(
@@ -158,15 +203,24 @@ class _Reader:
                 "is_government_information", lambda t: typed.read_yes_no(t, True), True),
             "key_area": self._read("key_area", lambda t: typed.read_yes_no(t, False), False),
         }
+        more = self._more()
         if moment is not None and down is not None and down < moment.at:
             self._wrong("taken_down_at", "早于发布时间，请核对")
         if not self._parsed.errors and moment is not None:
             self._parsed.entry = Entry(
-                **values, published_at=moment.at, taken_down_at=down,  # type: ignore[arg-type]
+                **values, more=more, published_at=moment.at, taken_down_at=down,  # type: ignore[arg-type]
                 time_source="date_only" if moment.date_only else "imported",
                 reviewers=self._reviewers(),
             )
         return self._parsed
+
+    def _more(self) -> Values:
+        values: Values = {}
+        for each in MORE_FIELDS:
+            values[each.key] = self._read(each.key, each.read, item_fields.MORE_DEFAULTS[each.key])
+        for key, message in item_fields.problems(values).items():
+            self._wrong(key, message)
+        return values
 
     def _cell(self, key: str) -> str:
         cells = [self._row[c] for c in self._layout.places.get(key, ()) if c < len(self._row)]
@@ -175,7 +229,7 @@ class _Reader:
     def _read(self, key: str, read: Callable[[str], T], fallback: T) -> T:
         text = self._cell(key)
         try:
-            if text.upper() in _CELL_ERRORS:
+            if text.upper() in CELL_ERRORS:
                 raise ValueError(f"单元格是公式错误 {text}，请改成文字")
             return read(text)
         except ValueError as error:

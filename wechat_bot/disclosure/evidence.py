@@ -48,15 +48,15 @@ def evidence_zip(actor: Actor, office: Office, item_id: int) -> tuple[str, IO[by
 def _write(
     session: Session, office: Office, item: DisclosureItem, out: IO[bytes]
 ) -> tuple[str, int]:
-    package = SealedZip(out)
-    gathering = Gathering(session, office, item)
-    for entry in gathering.files():
-        package.add(entry)
-    about = {"agency": office.config.agency.name, "kind": "evidence", "item_id": item.id,
-             "index_number": item.index_number, "title": item.title,
-             "missing": gathering.missing}
-    return (package.finish(f"《{item.title}》证据包，索引号 {item.index_number}", about),
-            len(gathering.missing))
+    with SealedZip(out) as package:
+        gathering = Gathering(session, office, item)
+        for entry in gathering.files():
+            package.add(entry)
+        about = {"agency": office.config.agency.name, "kind": "evidence", "item_id": item.id,
+                 "index_number": item.index_number, "title": item.title,
+                 "missing": gathering.missing}
+        return (package.finish(f"《{item.title}》证据包，索引号 {item.index_number}", about),
+                len(gathering.missing))
 
 
 def add_evidence(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TypeVar
 
-from wechat_bot.disclosure import ledger, reading
+from wechat_bot.disclosure import item_fields, ledger, reading
 from wechat_bot.disclosure.ledger import Entry
 from wechat_bot.disclosure.models import DisclosureItem
 from wechat_bot.kernel import clock
@@ -23,7 +23,8 @@ class ReleaseForm:
 
     index_number: "" for a new item, else that of the item this is another release of (then
     only channel, published, url and reviewers are read; a title, if given, must agree).
-    replaces_id: the earlier release of that item which this one corrects.
+    replaces_id: the earlier release of that item which this one corrects. more: the fields of
+    item_fields.MORE_FIELDS as typed. reason: asked where the release belongs to a closed year.
     """
 
     channel: str
@@ -44,12 +45,16 @@ class ReleaseForm:
     info_kind: str = "none"
     key_area: bool = False
     article_20: str = ""
+    more: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
 
 
 def entry_of_form(config: Config, form: ReleaseForm, item: DisclosureItem | None) -> Entry:
     """The form as an entry; `item` is the one it is another release of. InvalidInput lists all."""
     wrong: dict[str, str] = {}
     now = clock.now()
+    more, wrong_more = item_fields.read_more(form.more)
+    wrong |= {key: f"{message}。" for key, message in wrong_more.items()}
     moment = read_field(wrong, "published", lambda: typed.read_moment(form.published, now),
                     typed.Moment(now, date_only=False))
     entry = Entry(
@@ -71,6 +76,7 @@ def entry_of_form(config: Config, form: ReleaseForm, item: DisclosureItem | None
         key_area=form.key_area,
         article_20=read_field(wrong, "article_20",
                           lambda: reading.read_article_20(form.article_20), ""),
+        more=more,
     )
     if not entry.title and "title" not in wrong:
         wrong["title"] = "请填写标题。"
@@ -80,17 +86,17 @@ def entry_of_form(config: Config, form: ReleaseForm, item: DisclosureItem | None
     return entry
 
 
-def _text(wrong: dict[str, str], form: ReleaseForm, field: str, name: str, limit: int) -> str:
-    value: str = getattr(form, field)
-    return read_field(wrong, field, lambda: typed.read_text(value, name, limit), "")
+def _text(wrong: dict[str, str], form: ReleaseForm, key: str, name: str, limit: int) -> str:
+    value: str = getattr(form, key)
+    return read_field(wrong, key, lambda: typed.read_text(value, name, limit), "")
 
 
-def read_field(wrong: dict[str, str], field: str, read: Callable[[], T], fallback: T) -> T:
+def read_field(wrong: dict[str, str], key: str, read: Callable[[], T], fallback: T) -> T:
     """Read one field; what is wrong with it is kept beside the others."""
     try:
         return read()
     except ValueError as error:
-        wrong[field] = f"{error}。"
+        wrong[key] = f"{error}。"
         return fallback
 
 

@@ -71,19 +71,19 @@ def handover_zip(actor: Actor, office: Office, item_ids: Sequence[int]) -> tuple
 def _write(
     session: Session, office: Office, items: Sequence[DisclosureItem], out: IO[bytes]
 ) -> None:
-    package = SealedZip(out)
-    rows = []
-    for number, item in enumerate(items, 1):
-        folder = f"{number:02}-{safe_name(item.title, 40)}/" if len(items) > 1 else ""
-        text = _text_of(session, office, item)
-        annexes = session.scalars(select(Annex).where(
-            Annex.item_id == item.id, Annex.removed_at.is_(None)).order_by(Annex.id)).all()
-        values = [*_values(item), str(len(text.pictures)), str(len(annexes))]
-        rows.append(values)
-        for entry in _files(office, item, text, annexes, values):
-            package.add(entry, folder)
-    package.add(Entry("报送信息.xlsx", settled(xlsx_file([Sheet("报送信息", HEADINGS, rows)]))))
-    package.close()
+    with SealedZip(out) as package:
+        rows = []
+        for number, item in enumerate(items, 1):
+            folder = f"{number:02}-{safe_name(item.title, 40)}/" if len(items) > 1 else ""
+            text = _text_of(session, office, item)
+            annexes = session.scalars(select(Annex).where(
+                Annex.item_id == item.id, Annex.removed_at.is_(None)).order_by(Annex.id)).all()
+            values = [*_values(item), str(len(text.pictures)), str(len(annexes))]
+            rows.append(values)
+            for entry in _files(office, item, text, annexes, values):
+                package.add(entry, folder)
+        package.add(Entry("报送信息.xlsx", settled(xlsx_file([Sheet("报送信息", HEADINGS, rows)]))))
+        package.close()
 
 
 def _files(

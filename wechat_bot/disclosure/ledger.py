@@ -3,21 +3,38 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from wechat_bot.disclosure import deadlines
+from wechat_bot.disclosure.item_fields import (
+    DOCUMENT_LIMIT,
+    INDEX_LIMIT,
+    MORE_DEFAULTS,
+    NAME_LIMIT,
+    REASON_LIMIT,
+    SOURCE_LIMIT,
+    TITLE_LIMIT,
+    with_basis,
+)
 from wechat_bot.disclosure.models import DisclosureItem, IndexSerial, Release
 from wechat_bot.disclosure.rules import index_number, own_index_number
 from wechat_bot.kernel import clock
+from wechat_bot.kernel.config import Config
+from wechat_bot.kernel.resources import data_path
+from wechat_bot.kernel.workdays import Calendar
+from wechat_bot.records.fields import Values
 
-TITLE_LIMIT, NAME_LIMIT, SOURCE_LIMIT, DOCUMENT_LIMIT, INDEX_LIMIT = 200, 60, 200, 100, 60
-REASON_LIMIT = 1000
+__all__ = ["DOCUMENT_LIMIT", "INDEX_LIMIT", "NAME_LIMIT", "REASON_LIMIT", "SOURCE_LIMIT",
+           "TITLE_LIMIT", "Entry", "IndexNumbers", "calendar_of", "complete_item", "names_json",
+           "new_item", "new_release", "pending_items", "settle_deadline"]
+
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +62,7 @@ class Entry:
     status: str = "current"
     taken_down_at: datetime | None = None
     taken_down_reason: str = ""
+    more: Values = field(default_factory=lambda: dict(MORE_DEFAULTS))
 
 
 class IndexNumbers:
@@ -125,10 +143,45 @@ def new_item(
         is_government_information=entry.is_government_information, info_kind=entry.info_kind,
         key_area=entry.key_area, article_20=entry.article_20, section=entry.section,
         contributor=entry.contributor, origin=entry.origin, source=entry.source,
-        created_by=who, created_at=clock.now(),
+        created_by=who, created_at=clock.now(), **with_basis(entry.more, entry.article_20),
     )
     session.add(item)
     return item
+
+
+def pending_items(session: Session, titles: Collection[str]) -> dict[str, DisclosureItem]:
+    """待公开 items by title: registered before, without a release, not given up, not a post's."""
+    if not titles:
+        return {}
+    waiting = session.scalars(select(DisclosureItem).where(
+        DisclosureItem.cancelled_at.is_(None), DisclosureItem.post_id.is_(None),
+        ~select(Release.id).where(Release.item_id == DisclosureItem.id).exists(),
+    ).order_by(DisclosureItem.id.desc()))
+    return {item.title: item for item in waiting if item.title in titles}
+
+
+def complete_item(item: DisclosureItem, entry: Entry) -> None:
+    """Fill what a 待公开 item left empty from what its publication knows; what is there stays."""
+    known = {"made_on": entry.made_on, "summary": entry.summary, "section": entry.section,
+             "contributor": entry.contributor, "document_number": entry.document_number,
+             "article_20": entry.article_20, **entry.more}
+    for key, value in known.items():
+        if getattr(item, key) in (None, "") and value not in (None, ""):
+            setattr(item, key, value)
+
+
+def settle_deadline(calendar: Calendar, item: DisclosureItem) -> None:
+    """The end of the 20 working days (条例 art 26), for the list's filter and the to-dos."""
+    runs = deadlines.applies(item.made_on, item.origin, item.is_government_information,
+                             item.availability)
+    item.publish_by = (deadlines.publish_by(item.made_on, calendar)
+                       if runs and item.made_on is not None else None)
+
+
+def calendar_of(config: Config) -> Calendar:
+    """The office's working-day calendar."""
+    chosen = config.content.calendar_dir
+    return Calendar.load(config.path(chosen) if chosen else data_path("content") / "calendar")
 
 
 def new_release(session: Session, item: DisclosureItem, entry: Entry, who: str) -> Release:

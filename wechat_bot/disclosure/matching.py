@@ -46,8 +46,10 @@ class KnownReleases:
         return self._found.get((entry.title, entry.channel), [])
 
 
-def known_releases(session: Session, titles: Iterable[str]) -> KnownReleases:
-    """The ledger's releases that bear one of these titles."""
+def known_releases(
+    session: Session, titles: Iterable[str], without: int | None = None
+) -> KnownReleases:
+    """The ledger's releases that bear one of these titles, but for one of them."""
     wanted = sorted(set(titles))
     known = KnownReleases()
     for start in range(0, len(wanted), _CHUNK):
@@ -57,6 +59,8 @@ def known_releases(session: Session, titles: Iterable[str]) -> KnownReleases:
             .join(DisclosureItem, DisclosureItem.id == Release.item_id)
             .where(DisclosureItem.title.in_(wanted[start:start + _CHUNK]))
         )
+        if without is not None:
+            query = query.where(Release.id != without)
         for row in session.execute(query):
             known.add(Known(*row))
     return known

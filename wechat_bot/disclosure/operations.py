@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from wechat_bot.disclosure import forms, ledger, matching, queries
+from wechat_bot.disclosure import changes, forms, from_review, ledger, matching, queries
 from wechat_bot.disclosure.export import export_year
 from wechat_bot.disclosure.forms import ReleaseForm
 from wechat_bot.disclosure.importing import import_releases
@@ -26,12 +26,14 @@ from wechat_bot.kernel.config import Config
 from wechat_bot.kernel.errors import InvalidInput, NotFound, WrongState
 from wechat_bot.kernel.office import Office
 from wechat_bot.publishing.models import Article, Message
+from wechat_bot.records import keeping
 from wechat_bot.reviewing import queries as reviewing
 from wechat_bot.reviewing.models import ApprovedArtefact
 
 __all__ = ["ReleaseForm", "enter_release", "export_year", "import_releases",
            "register_published", "take_down_release", "unregistered_messages"]
 REMOVED_BEFORE = "登入台账时，公众号上已经没有这一篇"
+ENTERED_BY_ITSELF = "公众号发表后自动登入，当时这一年已经封账"
 
 
 def register_published(office: Office, message_id: int) -> list[int]:
@@ -79,6 +81,7 @@ def _register_article(session: Session, config: Config, message: Message, articl
     release.revision_sha256 = artefact.revision_sha256
     release.text_sha256 = artefact.text_sha256
     session.flush()
+    changes.note_late(session, WORKER, release, ENTERED_BY_ITSELF)
     journal.record(session, WORKER, "release.registered", f"release:{release.id}",
                    title=entry.title, index_number=release.item.index_number)
     return release.id
@@ -100,8 +103,7 @@ def _entered_before(session: Session, article: Article) -> Release | None:
 def _add_release(session: Session, config: Config, article: Article, entry: Entry) -> Release:
     item = queries.item_of_post(session, article.post_id)
     if item is None:
-        numbers = ledger.IndexNumbers(session, config.agency.body_code)
-        item = ledger.new_item(session, numbers, entry, WORKER.name)
+        item = _new_or_pending(session, config, entry, WORKER.name)
         item.post_id = article.post_id
         session.flush()
     earlier = _last_on_account(session, item)
@@ -109,6 +111,20 @@ def _add_release(session: Session, config: Config, article: Article, entry: Entr
     if earlier is not None:
         _replace(earlier, release)
     return release
+
+
+def _new_or_pending(
+    session: Session, config: Config, entry: Entry, who: str
+) -> DisclosureItem:
+    """The 待公开 item that waited for this title, completed; else a new one."""
+    item = ledger.pending_items(session, [entry.title]).get(entry.title)
+    if item is None:
+        numbers = ledger.IndexNumbers(session, config.agency.body_code)
+        item = ledger.new_item(session, numbers, entry, who)
+    else:
+        ledger.complete_item(item, entry)
+    ledger.settle_deadline(ledger.calendar_of(config), item)
+    return item
 
 
 def _entry_of_article(
@@ -127,6 +143,7 @@ def _entry_of_article(
         origin=revision.origin, source=revision.source, info_kind=revision.info_kind,
         is_government_information=revision.is_government_information,
         key_area=revision.key_area, article_20=revision.article_20,
+        more=from_review.known_of_post(session, artefact),
         status="taken_down" if gone else "current",
         taken_down_at=clock.now() if gone else None,
         taken_down_reason=(message.reason or REMOVED_BEFORE) if gone else "",
@@ -150,7 +167,8 @@ def _replace(earlier: Release, release: Release) -> None:
 def enter_release(actor: Actor, office: Office, form: ReleaseForm) -> int:
     """登记发布记录 of any channel by form. Returns the release's id.
 
-    InvalidInput names each wrong field; nothing is registered twice.
+    InvalidInput names each wrong field; nothing is registered twice. Into a closed year it is
+    entered as a correction, with a reason (form.reason).
     """
     actor.require(Permission.KEEP_LEDGER)
     with office.db.write() as session:
@@ -188,6 +206,7 @@ def take_down_release(
     """
     actor.require(Permission.KEEP_LEDGER)
     with office.db.write() as session:
+        keeping.hold(session)
         release = queries.get_release(session, release_id)
         if release.article_id is not None or release.entered_late:
             raise WrongState("这是由本系统发表、补录或登记的公众号文章，请用“下架”办理：办完会自动登记，"
@@ -219,6 +238,7 @@ def mark_taken_down(
     """
     release.status, release.taken_down_reason = "taken_down", reason
     release.taken_down_at, release.taken_down_by = when, by
+    changes.note_taken_down(session, actor, release, reason)
     _take_down_post(session, release)
     journal.record(session, actor, "release.taken_down", f"release:{release.id}",
                    title=release.item.title, reason=reason,

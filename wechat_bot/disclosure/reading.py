@@ -10,10 +10,9 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
+from wechat_bot.disclosure.articles import NUMERALS
 from wechat_bot.drafting.rules import INFO_KIND_NAMES, ORIGIN_NAMES, article_20_codes
 
-_NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十",
-             "十一", "十二", "十三", "十四", "十五")
 _STATUSES = {
     "": "current", "现行": "current", "正常": "current", "有效": "current", "已发布": "current",
     "在线": "current",
@@ -65,8 +64,8 @@ def read_article_20(text: str) -> str:
     inner = re.sub(r"^(条例)?(第?二十条|第?20条|20(?=[.(]))\.?", "", plain)
     inner = re.sub(r"^第|项$|[()]", "", inner)
     inner = re.sub(r"^第|项$", "", inner)
-    if inner in _NUMERALS:
-        inner = str(_NUMERALS.index(inner) + 1)
+    if inner in NUMERALS:
+        inner = str(NUMERALS.index(inner) + 1)
     code = f"20.{inner}"
     if code not in article_20_codes():
         raise ValueError(f"“{text.strip()}”不是条例第二十条的一项，请写成 20.1 到 20.15")

@@ -113,7 +113,11 @@ class Review(Section, frozen=True):
 
 
 class Disclosure(Section, frozen=True):
-    """[disclosure] 主动公开台账 and how it is counted."""
+    """[disclosure] 主动公开台账 and how it is counted.
+
+    topics, catalogues: what 主题分类 and 公开目录 suggest; others may be typed. review_months:
+    how long after its decision what is withheld is looked at again (条例 art 18).
+    """
 
     count: Literal["releases", "items"] = "releases"
     count_reposts: bool = True
@@ -122,6 +126,13 @@ class Disclosure(Section, frozen=True):
     channels: dict[str, str] = msgspec.field(
         default_factory=lambda: {"website": "政府网站", "wechat": "公众号"}
     )
+    topics: tuple[str, ...] = (
+        "机构职能", "政策法规", "规划计划", "普法依法治理", "公共法律服务", "法律援助", "人民调解",
+        "社区矫正", "行政复议", "行政执法监督", "财政信息", "人事信息", "其他")
+    catalogues: tuple[str, ...] = (
+        "机构概况", "法规文件", "政策解读", "规划计划", "工作动态", "通知公告", "行政执法",
+        "公共服务", "财政信息", "人事信息", "其他")
+    review_months: int = 12
 
 
 class Applications(Section, frozen=True):
@@ -130,6 +141,10 @@ class Applications(Section, frozen=True):
     review_body, court: whom an answer names as 救济途径; "": the county's government and court,
     derived from [agency] name. upper_review_body: the second body of 行政复议法 art 28, "" for
     none. letter_mark: 机关代字 of letters' numbers, "" for the agency's name.
+    number_mark: of the cases' numbers. key_file: the key of the identity data, apart from the
+    database. fee_clock: what a fee notice does to the period of the answer. correction_days: the
+    period proposed for a correction. remind_days: working days before the due date.
+    retention_years: after which the identity data may be erased, 0 for never.
     """
 
     review_body: str = ""
@@ -137,6 +152,12 @@ class Applications(Section, frozen=True):
     court: str = ""
     letter_mark: str = ""
     fee_payment_days: int = 20
+    number_mark: str = "依申请"
+    key_file: str = "identity.key"
+    fee_clock: Literal["restart", "resume", "runs"] = "restart"
+    correction_days: int = 10
+    remind_days: tuple[int, ...] = (5, 2)
+    retention_years: int = 10
 
 
 class Media(Section, frozen=True):
@@ -377,6 +398,10 @@ def _check(config: Config) -> None:
                           "或三个（例如 责编、审核、签发），每个都不能是空的。")
     _check_review(config.review)
     _check_notices(config.notices)
+    if not config.applications.number_mark.strip() or not config.applications.key_file.strip():
+        raise ConfigError("配置项 applications.number_mark 和 applications.key_file 不能是空的。")
+    if not all(0 < day <= 20 for day in config.applications.remind_days):
+        raise ConfigError("配置项 applications.remind_days 里写 1 到 20 的整数（到期前几个工作日提醒）。")
     if "wechat" not in config.disclosure.channels:
         raise ConfigError('配置项 disclosure.channels 里必须有 wechat（例如 wechat = "公众号"）。')
     _check_media(config.media)
@@ -459,6 +484,8 @@ def _check_numbers(config: Config) -> None:
         "wechat.content_bytes_limit": (config.wechat.content_bytes_limit, 1000, 1_000_000),
         "review.remind_hours": (config.review.remind_hours, 0, 240),
         "applications.fee_payment_days": (config.applications.fee_payment_days, 1, 250),
+        "applications.correction_days": (config.applications.correction_days, 1, 60),
+        "applications.retention_years": (config.applications.retention_years, 0, 100),
         "notices.smtp_port": (config.notices.smtp_port, 1, 65535),
         "notices.timeout": (config.notices.timeout, 0.1, 60),
         "media.message_reply_days": (config.media.message_reply_days, 0, 60),
@@ -470,6 +497,7 @@ def _check_numbers(config: Config) -> None:
         "publishing.countersign_hours": (config.publishing.countersign_hours, 1, 240),
         "wechat.callback_window": (config.wechat.callback_window, 30, 86_400),
         "worker.beat_seconds": (config.worker.beat_seconds, 0.1, 60),
+        "disclosure.review_months": (config.disclosure.review_months, 1, 120),
         "media.weekly_target": (config.media.weekly_target, 0, 100),
         "media.patrol_days": (config.media.patrol_days, 0, 366),
         "media.link_pause": (config.media.link_pause, 0, 60),

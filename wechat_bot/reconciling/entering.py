@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from wechat_bot.disclosure import ledger
+from wechat_bot.disclosure import changes, ledger
 from wechat_bot.disclosure.ledger import Entry
 from wechat_bot.disclosure.models import Release
 from wechat_bot.disclosure.rules import WECHAT
@@ -187,6 +187,7 @@ def write(
     release.mode = release.mode or Mode.MANUAL.value
     release.revision_sha256, release.text_sha256 = revision.sha256, text_sha256(text.html)
     session.flush()
+    changes.note_late(session, actor, release, "公众号上已发表的文章补录，当时这一年已经封账")
     journal.record(session, actor, "release.late_entered", f"release:{release.id}",
                    title=text.title, index_number=release.item.index_number)
     return release

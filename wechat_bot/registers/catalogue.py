@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from wechat_bot.disclosure.withheld import WITHHELD
 from wechat_bot.kernel.errors import NotFound
 from wechat_bot.records.register import Register
 from wechat_bot.registers.decisions.charge_register import CHARGES
@@ -21,7 +22,7 @@ from wechat_bot.registers.oversight.register import (
 )
 
 _ALL: tuple[Register, ...] = (
-    DOCUMENTS, LICENCES, PENALTIES, COERCIVE_MEASURES, CHARGES,
+    WITHHELD, DOCUMENTS, LICENCES, PENALTIES, COERCIVE_MEASURES, CHARGES,
     LITIGATION, LEADING_GROUP, COMPLAINT_CHANNELS, TRAININGS, ASSESSMENTS, COMPLAINTS, MESSAGES, ACCOUNTS)
 REGISTERS: Mapping[str, Register] = {each.code: each for each in _ALL}
 
