@@ -14,6 +14,7 @@ from sqlalchemy import Connection, inspect, text
 from tests.support.articles import approved_post
 from tests.support.cast import hire
 from tests.support.offices import config_for, new_office
+from tests.support.registers import enter_examples
 from wechat_bot.kernel import journal, schema
 from wechat_bot.kernel.db import Database
 from wechat_bot.kernel.office import Office
@@ -97,9 +98,13 @@ def test_a_column_that_the_models_do_not_know_would_be_noticed(database: Databas
 
 
 def test_migrating_again_keeps_every_row_and_the_journal(any_office: Office) -> None:
-    approved_post(any_office, hire(any_office))
+    cast = hire(any_office)
+    approved_post(any_office, cast)
+    enter_examples(any_office, cast.officer)
     before = row_counts(any_office.db)
     assert before["approved_artefacts"] == 1 and before["journal_entries"] > 10
+    assert before["normative_documents"] == before["licences"] == 2
+    assert before["administrative_charges"] == 1 and before["record_changes"] == 5
     assert schema.migrate(any_office.db) is None
     assert row_counts(any_office.db) == before
     with any_office.db.read() as session:
@@ -107,7 +112,9 @@ def test_migrating_again_keeps_every_row_and_the_journal(any_office: Office) -> 
 
 
 def test_down_and_up_with_data_gives_a_working_empty_office(any_office: Office) -> None:
-    approved_post(any_office, hire(any_office))
+    cast = hire(any_office)
+    approved_post(any_office, cast)
+    enter_examples(any_office, cast.officer)
     run(any_office.db, "downgrade", "base")
     run(any_office.db, "upgrade", "head")
     assert set(row_counts(any_office.db).values()) == {0, 1}  # 1: the journal's head
