@@ -90,11 +90,11 @@ def _show(
         page_text = render_template(
             "registers/form.html", register=register, form=form, problem=problem,
             record_id=record_id, name=name, closed=closed, kinds=FieldKind, still_open=still_open,
-            sections=registers.sections_of(session, register), day_type=_day_type,
+            sections=registers.sections_of(session, register), day_type=day_type,
             asks_reason=record_id is not None or "reason" in getattr(problem, "fields", {}))
     return page_text, frame.status_of(problem) if problem else 200
 
 
-def _day_type(text: str) -> str:
+def day_type(text: str) -> str:
     """A browser's own field for days, unless it could not show what was typed."""
     return "date" if _ISO_DAY.fullmatch(text) else "text"

@@ -30,6 +30,7 @@ from wechat_bot.web.publishing_forms import Form
 bp = Blueprint("registers", __name__)
 PAGE_SIZE = 30
 MOST_COLUMNS = 7
+LONGEST_CELL = 60
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class RecordLine:
     record: Any
     name: str
     cells: list[Cell]
+    waits: bool = False
 
 
 @page(bp, "/registers", permission=Permission.READ, title="各类登记")
@@ -146,19 +148,27 @@ def show_record(
             history=journal.history(session, [subject]), problem=problem,
             form=form if form is not None else MultiDict(), may_keep=may_keep(register),
             derived=[(each.label, each.show(values, clock.today())) for each in register.derived],
-            still_open=register.is_open(values))
+            still_open=register.is_open(values), waits=register.waits(values))
     return page_text, frame.status_of(problem) if problem else 200
 
 
 def line_of(register: Register, record: Any) -> RecordLine:
     """A row of the list: the name, then what the register marks as listed, at most seven."""
     values = register.values(record)
-    cells = [Cell(each.label, _cell_kind(each), each.show(values[each.key]))
+    cells = [Cell(each.label, _cell_kind(each), _excerpt(each.show(values[each.key])))
              for each in register.all_fields if each.listed and each.key != register.title]
     today = clock.today()
     cells += [Cell(each.label, "text", each.show(values, today))
               for each in register.derived if each.listed]
-    return RecordLine(record, register.name_of(values), cells[:MOST_COLUMNS - 1])
+    return RecordLine(record, register.name_of(values), cells[:MOST_COLUMNS - 1],
+                      register.waits(values))
+
+
+def _excerpt(text: str) -> str:
+    """A long text as a list has room for; links stay whole."""
+    if len(text) <= LONGEST_CELL or text.startswith(("http://", "https://")):
+        return text
+    return f"{text[:LONGEST_CELL]}…"
 
 
 def _cell_kind(field: Field) -> str:
@@ -206,13 +216,15 @@ def sections_of(session: Session, register: Register) -> list[str]:
 def read_filter(args: Mapping[str, str]) -> RecordFilter:
     """The filter of an address or a form; without a year all years."""
     return RecordFilter(_year(args.get("year", "")), args.get("section", "").strip(),
-                        args.get("keyword", "").strip(), bool(args.get("voided")))
+                        args.get("keyword", "").strip(), bool(args.get("voided")),
+                        bool(args.get("waiting")))
 
 
 def filter_values(wanted: RecordFilter) -> dict[str, Any]:
     """The filter as an address holds it; what does not narrow is left out."""
     values = {"year": wanted.year, "section": wanted.section, "keyword": wanted.keyword,
-              "voided": "1" if wanted.voided else ""}
+              "voided": "1" if wanted.voided else "",
+              "waiting": "1" if wanted.waiting else ""}
     return {name: value for name, value in values.items() if value}
 
 

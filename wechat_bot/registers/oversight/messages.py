@@ -7,7 +7,7 @@ from datetime import date
 from wechat_bot.kernel.actor import Permission
 from wechat_bot.kernel.masking import mask
 from wechat_bot.records.fields import Field, FieldKind, Values
-from wechat_bot.records.register import Derived, Register
+from wechat_bot.records.register import Closing, Derived, Register
 from wechat_bot.registers.oversight.models import AccountMessage
 from wechat_bot.registers.oversight.register import future_problems, order_problems
 from wechat_bot.registers.oversight.rules import REPLY_NAMES, ReplyWay, days_taken, mask_name
@@ -20,7 +20,7 @@ _FIELDS = (
           names=("留言日期", "留言时间", "收到日期", "日期时间"), hint="读者留言的那一天"),
     Field("content", "留言内容", FieldKind.LINES, required=True, listed=True, limit=2000, width=40,
           clean=mask, names=("内容",), hint="照原文抄，手机号、身份证号保存时自动打码"),
-    Field("way", "渠道", FieldKind.CHOICE, required=True, listed=True, default="message",
+    Field("way", "渠道", FieldKind.CHOICE, required=True, default="message",
           choices=WAYS, width=10, names=("留言渠道", "来源")),
     Field("sender", "留言人", listed=True, limit=60, width=10, clean=mask_name,
           names=("昵称", "姓名", "网名"), hint="昵称或姓名，保存时只留第一个字"),
@@ -60,10 +60,16 @@ def _days(values: Values, today: date) -> str:
     return f"已等 {(today - received).days} 天" if days is None else str(days)
 
 
+def _naming(values: Values) -> str:
+    """Without a word of what was written: names stand in the journal."""
+    return f"{values['received_on']} 的{WAYS.get(str(values['way']), '留言')}"
+
+
 MESSAGES = Register(
     code="messages", name="留言办理登记", model=AccountMessage, fields=_FIELDS, title="received_on",
     identity=("received_on", "way", "sender", "content"), year_of=year_of("received_on"),
     years_of=_years, years_changed=years_when_closed(_FIELDS, "replied_on", _years), check=_check,
+    naming=_naming, closing=Closing("replied_on", "登记回复", "还没回复"),
     derived=(Derived("天数", _days, listed=True, width=10),), unit="条",
     permission=Permission.KEEP_MESSAGES,
     about=("公众号的后台留言、评论和私信，看到就登记，回复后补填。个人信息保存时打码。"

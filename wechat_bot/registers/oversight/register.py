@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from wechat_bot.kernel.masking import mask
 from wechat_bot.records.fields import Field, FieldKind, Values
-from wechat_bot.records.register import Register
+from wechat_bot.records.register import Closing, Register
 from wechat_bot.registers.oversight.models import (
     Assessment,
     Complaint,
@@ -93,6 +93,7 @@ LEADING_GROUP = Register(
     years_of=_member_years,
     years_changed=years_when_closed(_MEMBER_FIELDS, "to_on", _member_years, lasting=True),
     check=_member_check, overview=_member_overview, unit="人",
+    closing=Closing("to_on", "登记离任", "在任", "green"),
     about=("政府信息公开工作领导小组成员、分管领导、公开工作机构负责人和信息公开专员，每一任登记一条"
            "（条例第四条要求指定公开工作机构）。换人时先给前任补填任职结束日，再登记新任。"))
 
@@ -141,6 +142,7 @@ COMPLAINT_CHANNELS = Register(
     years_of=_channel_years,
     years_changed=years_when_closed(_CHANNEL_FIELDS, "to_on", _channel_years, lasting=True),
     check=_channel_check, overview=_channel_overview, unit="条",
+    closing=Closing("to_on", "登记停用", "在用", "green"),
     about=("向社会公布的监督投诉电话、地址和邮箱（条例第四十七条、第五十一条）。这里的内容是公开的，"
            "号码有变就给旧的补填停用日，另登记一条新的。"))
 
@@ -243,6 +245,7 @@ COMPLAINTS = Register(
     title="received_on", identity=("received_on", "matter"), year_of=year_of("received_on"),
     years_of=_complaint_years,
     years_changed=years_when_closed(_COMPLAINT_FIELDS, "handled_on", _complaint_years),
-    check=_complaint_check,
+    check=_complaint_check, naming=lambda values: f"{values['received_on']} 收到的投诉举报",
+    closing=Closing("handled_on", "登记办结", "还没办结"),
     about=("对本局政府信息公开工作的投诉举报（条例第四十七条、第五十一条），收到就登记，办结后补填结果。"
            "对执法、办案的投诉不在这里登记。"))
