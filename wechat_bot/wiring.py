@@ -32,6 +32,7 @@ from wechat_bot.reconciling import importing as history
 from wechat_bot.reconciling import operations as reconciling
 from wechat_bot.reconciling import queries as reconciled
 from wechat_bot.reconciling import runners as reconciliation
+from wechat_bot.registers.applications import reminding as applications
 from wechat_bot.registers.oversight import operations as oversight
 from wechat_bot.reposting import operations as reposting
 from wechat_bot.reviewing import operations as reviewing
@@ -101,10 +102,10 @@ def sweep_ledger(office: Office) -> int:
 
 
 def sweep_reminders(office: Office) -> int:
-    """Remind of reviews, 转发任务, 补签, 留言 and 筛查 near or past their deadline, and of days
+    """Remind of reviews, 转发任务, 补签, 留言, 依申请公开 and 筛查 near or past their deadline, and of days
     without a post; how many reminders."""
     return (remarks.remind(office) + reposting.remind(office) + aftercare.remind(office)
-            + oversight.remind(office) + media_duties.remind(office))
+            + oversight.remind(office) + media_duties.remind(office) + applications.remind(office))
 
 
 # Errands that may take hours: the worker gives them a thread of their own, or a 下架 would wait.

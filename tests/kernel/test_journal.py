@@ -30,6 +30,8 @@ EXAMPLE_DETAILS = {
     "pictures": 12, "failed": 1, "sha256": "ab" * 32, "missing": 0, "items": 3, "files": 40,
     "state": "已报送", "day": "2026-11-22",
     "letter": "补正告知书", "document_number": "额司公开〔2026〕1号", "amount": "420.00", "basis": "按件",
+    "item": 1,
+    "who": "何七",
 }
 
 

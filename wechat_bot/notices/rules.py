@@ -37,6 +37,7 @@ class NoticeKind(StrEnum):
     MESSAGE_WAITING = "message_waiting"
     POST_DUE = "post_due"
     PATROL = "patrol"
+    APPLICATION_DUE = "application_due"
     OTHER = "other"
 
 
@@ -66,6 +67,7 @@ KIND_NAMES: dict[NoticeKind, str] = {
     NoticeKind.MESSAGE_WAITING: "留言待回复",
     NoticeKind.POST_DUE: "久未更新",
     NoticeKind.PATROL: "筛查",
+    NoticeKind.APPLICATION_DUE: "依申请公开到期",
     NoticeKind.OTHER: "其他",
 }
 # Something went wrong, and a person must look soon: counted as 告警 at the top of every page.

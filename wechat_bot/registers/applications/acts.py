@@ -266,18 +266,19 @@ def _in_hand(
 def _extending(
     case: CaseFacts, kinds: set[EventKind], due_on: date | None, today: date
 ) -> Iterator[Allowed]:
-    late = due_on is not None and today > due_on
+    """One step after the other, all of them before the period is over."""
+    if due_on is None or today > due_on or EventKind.EXTENSION_TOLD in kinds:
+        return
     if EventKind.EXTENSION_ASKED not in kinds:
-        if not late:
-            yield Allowed(Act.ASK_EXTENSION, "条例第三十三条第二款", (
-                f"需要延长的，经公开工作机构负责人同意并告知申请人，最长{law.EXTENSION_DAYS}个工作日。"),
-                due_on)
+        yield Allowed(Act.ASK_EXTENSION, "条例第三十三条第二款", (
+            f"需要延长的，经公开工作机构负责人同意并告知申请人，最长{law.EXTENSION_DAYS}个工作日。"),
+            due_on)
     elif EventKind.EXTENSION_CONSENTED not in kinds:
         yield Allowed(Act.CONSENT_EXTENSION, "条例第三十三条第二款", (
-            "由公开工作机构负责人同意；人手少、由同一人办理的，照实登记。"), due_on, late)
-    elif EventKind.EXTENSION_TOLD not in kinds:
+            "由公开工作机构负责人同意；人手少、由同一人办理的，照实登记。"), due_on)
+    else:
         yield Allowed(Act.TELL_EXTENSION, "条例第三十三条第二款", (
-            "在原期限届满前告知申请人；告知之后期限才延长。"), due_on, late)
+            "在原期限届满前告知申请人；告知之后期限才延长。"), due_on)
 
 
 def _hints(case: CaseFacts, left: int | None, calendar: Calendar) -> Iterator[str]:
@@ -291,3 +292,29 @@ def _hints(case: CaseFacts, left: int | None, calendar: Calendar) -> Iterator[st
         yield "补正通知超过了收到之日起7个工作日（条例第三十条），期限是否重新起算可能有争议。"
     if left is not None and left < 0:
         yield f"已超过答复期限{-left}个工作日，请尽快答复，并向负责人报告。"
+
+
+def why_not(act: Act, case: CaseFacts, day: date, calendar: Calendar) -> str:
+    """Why an act is not open, naming the rule: a clause without its full stop."""
+    kinds = {fact.kind for fact in case.facts}
+    due = law.due_of(case, day, calendar)
+    if act is Act.ASK_CORRECTION and EventKind.CORRECTION_ASKED in kinds:
+        return "补正只能告知一次（条例第三十条），前面已经告知过"
+    if act is Act.GIVE_UP and (asked := open_correction(case)) and asked.due_on:
+        return f"补正期限到{show(asked.due_on)}，过了期限仍不补正才视为放弃（条例第三十条）"
+    if act is Act.FEE_UNPAID and (notice := open_fee(case)) and notice.due_on:
+        return f"缴费期限到{show(notice.due_on)}，过了期限仍不缴才视为放弃（国办函〔2020〕109号）"
+    if act in _EXTENDING and due and day > due.day and case.ended_on is None:
+        return f"答复期限{show(due.day)}已过，延期要在期限届满前同意并告知（条例第三十三条）"
+    if act in _EXTENDING and EventKind.EXTENSION_TOLD in kinds:
+        return "延期已经告知过，最长二十个工作日，不能再延（条例第三十三条）"
+    if act is Act.ANSWER and case.ended_on is None and case.received_on is not None:
+        return "还有没选处理结果的项，或者正在等补正、等缴费（条例第三十条、国办函〔2020〕109号）"
+    if case.received_on is None and case.ended_on is None:
+        return "还没有确认收到日期（条例第三十一条）"
+    if case.ended_on is not None:
+        return f"已于{show(case.ended_on)}办结"
+    return "还没有到这一步，或者已经办过"
+
+
+_EXTENDING = frozenset({Act.ASK_EXTENSION, Act.CONSENT_EXTENSION, Act.TELL_EXTENSION})

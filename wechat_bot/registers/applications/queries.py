@@ -1,0 +1,222 @@
+"""Reads of the 依申请公开台账: the case with where it stands, the list, the same applicant again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from wechat_bot.kernel import clock
+from wechat_bot.kernel.errors import NotFound
+from wechat_bot.kernel.office import Office
+from wechat_bot.kernel.workdays import Calendar
+from wechat_bot.registers.applications import acts, law_clock
+from wechat_bot.registers.applications.acts import Items, Standing
+from wechat_bot.registers.applications.law_clock import CaseFacts, Fact
+from wechat_bot.registers.applications.models import (
+    ApplicantIdentity,
+    Application,
+    ApplicationEvent,
+    ApplicationItem,
+)
+from wechat_bot.registers.applications.rules import CaseState, EventKind, ReceivedHow
+
+FINISHED = frozenset({
+    CaseState.ANSWERED, CaseState.DELIVERED, CaseState.CLOSED, CaseState.ARCHIVED})
+DUE_CHOICES: Mapping[str, str] = {
+    "overdue": "已超期", "2": "2个工作日内到期", "5": "5个工作日内到期", "stopped": "期限停着"}
+
+
+@dataclass(frozen=True)
+class ApplicationFilter:
+    """The filter row above the list; an empty field does not filter.
+
+    state: a CaseState, "open" or "finished". due: a key of DUE_CHOICES. kind: an ApplicantKind.
+    keyword: in number and description. voided: 作废的也列出.
+    """
+
+    year: int | None = None
+    state: str = ""
+    due: str = ""
+    kind: str = ""
+    keyword: str = ""
+    voided: bool = False
+
+
+@dataclass(frozen=True)
+class ListedCase:
+    """A line of the list."""
+
+    case: Application
+    standing: Standing
+    shown: str  # the masked name
+
+
+def get_application(session: Session, application_id: int, *, lock: bool = False) -> Application:
+    """One case; NotFound when there is none. lock: until the end of the transaction."""
+    query = select(Application).where(Application.id == application_id)
+    found = session.scalar(query.with_for_update(of=Application) if lock else query)
+    if found is None:
+        raise NotFound("台账里没有这件申请，可能链接抄错了。")
+    return found
+
+
+def case_numbered(session: Session, number: str) -> Application | None:
+    """The case that bears this number."""
+    return session.scalar(select(Application).where(Application.number == number))
+
+
+def facts_of(office: Office, case: Application) -> CaseFacts:
+    """What the law's clock looks at; voided events are left out."""
+    return CaseFacts(
+        ReceivedHow(case.received_how), case.handed_in_on, case.confirmed_on,
+        tuple(fact_of(event) for event in case.events if event.voided_at is None),
+        office.config.applications.fee_clock)
+
+
+def fact_of(event: ApplicationEvent) -> Fact:
+    """An event as the clock takes it."""
+    return Fact(
+        EventKind(event.kind), event.on_day, event.due_on, event.days or 0, event.party_kind,
+        event.result, event.id, event.closes_id,
+        supplement=event.kind == EventKind.ANSWERED and event.result == "supplement")
+
+
+def items_of(case: Application) -> Items:
+    """How far the counted items are."""
+    return Items(len(case.items), sum(bool(item.outcome) for item in case.items))
+
+
+def standing_of(
+    office: Office, case: Application, calendar: Calendar, today: date | None = None
+) -> Standing:
+    """Where a case stands today: state, due date, days left, what may be done, the computation."""
+    return acts.standing(facts_of(office, case), items_of(case), today or clock.today(), calendar)
+
+
+def due_on(office: Office, case: Application, today: date | None = None) -> date | None:
+    """答复期限 as known today; None while the day of receipt is not confirmed."""
+    calendar = Calendar.load(office.folder("calendar"))
+    due = law_clock.due_of(facts_of(office, case), today or clock.today(), calendar)
+    return due.day if due else None
+
+
+def extended_due_on(office: Office, case: Application, today: date | None = None) -> date | None:
+    """答复期限 as it will be once the applicant is told today of the extension that was asked for.
+
+    Where it was told already, as it is; None where none was asked for.
+    """
+    day, facts = today or clock.today(), facts_of(office, case)
+    asked = facts.first(EventKind.EXTENSION_ASKED)
+    if asked is None:
+        return None
+    if facts.first(EventKind.EXTENSION_TOLD) is None:
+        told = Fact(EventKind.EXTENSION_TOLD, day, days=asked.days)
+        facts = replace(facts, facts=(*facts.facts, told))
+    due = law_clock.due_of(facts, day, Calendar.load(office.folder("calendar")))
+    return due.day if due else None
+
+
+def open_cases(session: Session) -> list[Application]:
+    """Cases that are neither answered nor ended nor voided."""
+    return list(session.scalars(select(Application).where(
+        Application.voided_at.is_(None), Application.state.not_in(FINISHED))
+        .order_by(Application.id)))
+
+
+def list_cases(
+    session: Session, office: Office, wanted: ApplicationFilter, offset: int = 0,
+    limit: int | None = 50,
+) -> tuple[int, list[ListedCase]]:
+    """(how many match, one page of them): open ones first, the nearest due date at the top."""
+    calendar = Calendar.load(office.folder("calendar"))
+    query = select(Application).where(*_matching(wanted))
+    cases = list(session.scalars(query.order_by(Application.year.desc(), Application.id.desc())))
+    lines = [(case, standing_of(office, case, calendar)) for case in cases]
+    if wanted.due:
+        lines = [line for line in lines if _is_due(line[1], wanted.due)]
+    lines.sort(key=lambda line: (line[1].ended_on is not None, line[1].due_on or date.min
+                                 if line[1].ended_on is None else date.min))
+    page = lines[offset:] if limit is None else lines[offset:offset + limit]
+    shown = shown_names(session, [case.id for case, _ in page])
+    return len(lines), [ListedCase(case, standing, shown.get(case.id, ""))
+                        for case, standing in page]
+
+
+def _matching(wanted: ApplicationFilter) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = []
+    if not wanted.voided:
+        where.append(Application.voided_at.is_(None))
+    if wanted.year is not None:
+        where.append(Application.year == wanted.year)
+    if wanted.state == "open" or wanted.due:
+        where.append(Application.state.not_in(FINISHED))
+    elif wanted.state == "finished":
+        where.append(Application.state.in_(FINISHED))
+    elif wanted.state:
+        where.append(Application.state == wanted.state)
+    if wanted.kind:
+        where.append(Application.applicant_kind == wanted.kind)
+    word = wanted.keyword.strip()
+    if word:
+        where.append(or_(Application.number.icontains(word, autoescape=True),
+                         Application.description.icontains(word, autoescape=True)))
+    return where
+
+
+def _is_due(standing: Standing, due: str) -> bool:
+    if due == "stopped":
+        return standing.stopped
+    if standing.days_left is None:
+        return False
+    return standing.days_left < 0 if due == "overdue" else 0 <= standing.days_left <= int(due)
+
+
+def shown_names(session: Session, ids: list[int]) -> dict[int, str]:
+    """Case → the applicant's masked name."""
+    rows = session.execute(select(ApplicantIdentity.application_id, ApplicantIdentity.shown)
+                           .where(ApplicantIdentity.application_id.in_(ids)))
+    return {row.application_id: row.shown for row in rows}
+
+
+def years(session: Session) -> list[int]:
+    """Years that have cases, newest first."""
+    return list(session.scalars(
+        select(Application.year).distinct().order_by(Application.year.desc())))
+
+
+def same_applicant(session: Session, application_id: int) -> list[Application]:
+    """Other cases of the same applicant, oldest first: by the number of the papers, else the name.
+
+    By keyed blind indexes; nothing is opened for it. Empty where no identity was entered.
+    """
+    own = session.get(ApplicantIdentity, application_id)
+    if own is None or not (own.number_index or own.name_index):
+        return []
+    same = (ApplicantIdentity.number_index == own.number_index if own.number_index
+            else ApplicantIdentity.name_index == own.name_index)
+    return list(session.scalars(
+        select(Application).join(
+            ApplicantIdentity, ApplicantIdentity.application_id == Application.id)
+        .where(same, Application.id != application_id, Application.voided_at.is_(None))
+        .order_by(Application.received_on, Application.id)))
+
+
+def items_earlier_in_month(session: Session, application_id: int) -> int:
+    """The same applicant's items received earlier in the same calendar month (按件计费).
+
+    国办函〔2020〕109号. Earlier: an earlier day, or the same day and registered before. 0 where the
+    day of receipt or the applicant is not known.
+    """
+    own = get_application(session, application_id)
+    if own.received_on is None:
+        return 0
+    first = own.received_on.replace(day=1)
+    earlier = [case.id for case in same_applicant(session, application_id)
+               if case.received_on and first <= case.received_on
+               and (case.received_on, case.id) < (own.received_on, own.id)]
+    return session.scalar(select(func.count()).select_from(ApplicationItem).where(
+        ApplicationItem.application_id.in_(earlier))) or 0
