@@ -68,12 +68,18 @@ def safe_name(text: str, limit: int = 60, fallback: str = "未命名") -> str:
 
 
 class SealedZip:
-    """A package being written to an open file that can be read again from its start."""
+    """A package being written to an open file; `with` closes it where it is given up."""
 
     def __init__(self, out: IO[bytes]) -> None:
         self._zip = zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED)
         self._files: dict[str, tuple[str, int]] = {}
         self._folded: set[str] = set()
+
+    def __enter__(self) -> SealedZip:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def add(self, entry: Entry, folder: str = "") -> str:
         """Write one file; returns the path that it got (another where the name was taken)."""
@@ -180,7 +186,8 @@ def _verify(archive: zipfile.ZipFile) -> Verified:
                   for line in manifest["files"]}
         about = dict(manifest["about"])
     except (KeyError, ValueError, TypeError, *DAMAGED):
-        return Verified(len(names), "", (*problems, f"清单 {MANIFEST} 没有或读不出来，无法核对。"))
+        return Verified(len(names), "", (*problems, f"清单 {MANIFEST} 没有或读不出来，无法核对：可能没有传完，"
+                                              "或者不是本系统制作的包。"))
     for name in sorted(stated.keys() - set(names)):
         problems.append(f"缺少文件：{name}")
     for name in sorted(set(names) - stated.keys() - {MANIFEST}):
