@@ -15,6 +15,7 @@ from wechat_bot.kernel.office import Office
 from wechat_bot.kernel.workdays import Calendar
 from wechat_bot.registers.applications import acts, law_clock
 from wechat_bot.registers.applications.acts import Items, Standing
+from wechat_bot.registers.applications.figures import counted, figures
 from wechat_bot.registers.applications.law_clock import CaseFacts, Fact
 from wechat_bot.registers.applications.models import (
     ApplicantIdentity,
@@ -24,6 +25,11 @@ from wechat_bot.registers.applications.models import (
 )
 from wechat_bot.registers.applications.rules import CaseState, EventKind, ReceivedHow
 
+__all__ = [
+    "ApplicationFilter", "ListedCase", "case_numbered", "counted", "due_on", "extended_due_on",
+    "fact_of", "facts_of", "figures", "get_application", "items_earlier_in_month", "items_of",
+    "list_cases", "open_cases", "same_applicant", "shown_names", "standing_of", "years",
+]
 FINISHED = frozenset({
     CaseState.ANSWERED, CaseState.DELIVERED, CaseState.CLOSED, CaseState.ARCHIVED})
 DUE_CHOICES: Mapping[str, str] = {
