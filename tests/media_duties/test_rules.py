@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -64,10 +65,10 @@ def test_weeks_belong_to_the_quarter_in_which_they_end() -> None:
 
 def test_four_quarters_share_all_weeks_of_a_year_once() -> None:
     starts = [date(2026, 1, 1), d("04-01"), d("07-01"), d("10-01"), date(2027, 1, 1)]
-    mondays = [week.monday for one, two in zip(starts, starts[1:], strict=False)
+    mondays = [week.monday for one, two in pairwise(starts)
                for week in weeks_between([], one, two, date(2027, 6, 1), 1)]
     assert len(mondays) == len(set(mondays)) == 52
-    assert all((two - one).days == 7 for one, two in zip(mondays, mondays[1:], strict=False))
+    assert all((two - one).days == 7 for one, two in pairwise(mondays))
 
 
 @pytest.mark.parametrize(("last", "every", "due"), [
