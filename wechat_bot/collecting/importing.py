@@ -1,4 +1,4 @@
-"""导入报送表: forms that came back, looked at first; each statement whole or not at all."""
+"""导入报送表: forms that came back, looked at first."""
 
 from __future__ import annotations
 
@@ -30,16 +30,18 @@ from wechat_bot.records.tables import (
 
 @dataclass
 class _Case:
-    """A statement of the file. new: it says something that does not stand yet."""
+    """A statement of the file: what of it is new and right. blocked: it can't be taken at all."""
 
     filled: Filled
     statement: Statement | None
     errors: list[RowError]
     fates: dict[int, str]
+    blocked: bool = False
 
     @property
-    def new(self) -> bool:
-        return NEW in self.fates.values()
+    def count(self) -> int:
+        """How many numbers it would add."""
+        return 0 if self.statement is None or self.blocked else len(self.statement.figures)
 
 
 def import_statements(
@@ -60,9 +62,7 @@ def import_statements(
         cases = [_look(session, office, each, reason, sure) for each in returned.filled]
         errors = sorted([*returned.errors, *(one for case in cases for one in case.errors)],
                         key=lambda one: one.row)
-        wrong_rows = {one.row for one in errors}
-        good = [case for case in cases if case.new and not case.errors
-                and not wrong_rows & set(case.filled.rows.values())]
+        good = [case for case in cases if case.count]
         if errors and not dry_run and not only_good:
             raise refusal(errors)
         if not dry_run:
@@ -72,9 +72,9 @@ def import_statements(
                                register="年报数据申报", file=_short(filename), count=len(good))
     fates = dict(returned.fates) | {row: fate for case in cases
                                     for row, fate in case.fates.items()}
-    fates |= dict.fromkeys(wrong_rows, WRONG)
+    fates |= dict.fromkeys((one.row for one in errors), WRONG)
     rows = sorted(fates.items())
-    return ImportReport(sum(fate == NEW for case in good for fate in case.fates.values()),
+    return ImportReport(sum(case.count for case in good),
                         sum(fate == EXISTING for _, fate in rows), errors, rows, (), dry_run)
 
 
@@ -88,7 +88,7 @@ def _look(
             [code for code in filled.rows if code in filled.texts]), how=SHEET)
     except InvalidInput as error:
         return _Case(filled, None, _placed(filled, {
-            key: message.rstrip("。") for key, message in error.fields.items()}), {})
+            key: message.rstrip("。") for key, message in error.fields.items()}), {}, True)
     said = {(one.item, one.value) for each in queries.declarations_of(
         session, statement.year, statement.section) for one in each.figures
         if each.filled_by == statement.filled_by
@@ -109,7 +109,10 @@ def _look(
     wrong = operations.problems(session, office, fresh, filled.reason or reason)
     if not sure:
         wrong |= operations.odd_numbers(session, office, fresh)
-    return _Case(filled, fresh, _placed(filled, wrong), fates)
+    right = replace(fresh, figures={code: one for code, one in fresh.figures.items()
+                                    if code not in wrong})
+    return _Case(filled, right, _placed(filled, wrong), fates,
+                 blocked=any(key not in ITEMS for key in wrong))
 
 
 def _placed(filled: Filled, wrong: dict[str, str]) -> list[RowError]:

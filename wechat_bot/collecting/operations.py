@@ -14,7 +14,7 @@ from wechat_bot.collecting.rules import CLICK, FORM, Figure
 from wechat_bot.collecting.topics import ITEMS, topics_of
 from wechat_bot.kernel import clock, journal, reading
 from wechat_bot.kernel.actor import Actor, Permission
-from wechat_bot.kernel.errors import InvalidInput
+from wechat_bot.kernel.errors import InvalidInput, WrongState
 from wechat_bot.kernel.office import Office
 from wechat_bot.records import keeping
 from wechat_bot.records.keeping import read_reason
@@ -68,6 +68,21 @@ def declare(
         if scan is not None:
             declaration.scan_sha256, declaration.scan_name = office.media.put(scan.data), kept
         return int(declaration.id)
+
+
+def attach_scan(actor: Actor, office: Office, declaration_id: int, scan: Scan | None) -> None:
+    """补传扫描件 of the signed form, once. InvalidInput (no scan), WrongState (there is one)."""
+    actor.require(Permission.KEEP_REGISTERS)
+    if scan is None:
+        raise InvalidInput.of(scan="请选择签字表的扫描件（PDF、JPG 或 PNG）。")
+    name = check_scan(scan)
+    with office.db.write() as session:
+        found = queries.get_declaration(session, declaration_id)
+        if found.scan_sha256:
+            raise WrongState("这次申报已经有扫描件，没有改动。要换的话，请重新申报一次，带上新的扫描件。")
+        found.scan_sha256, found.scan_name = office.media.put(scan.data), name
+        journal.record(session, actor, "declaration.scanned", f"declaration:{declaration_id}",
+                       section=found.section, year=found.year)
 
 
 def append(

@@ -19,7 +19,7 @@ from wechat_bot.kernel.spreadsheets import Cell, Sheet
 from wechat_bot.rendering.official import SIZE_4, Block, Paragraph, Table, official_docx
 
 NAME = "年报数据报送表"
-COLUMNS = {"项目": 40, "单位": 8, "上年": 12, "本年": 14, "说明": 36}
+COLUMNS = {"项目": 40, "单位": 8, "上年": 16, "本年": 16, "说明": 36}
 SIGNATURES = ("填报人", "负责人", "填报日期")
 FLAT_HEADINGS = {"年份": 8, "填报单位": 20, "项目": 34, "数值": 12, "说明": 30, "填报人": 12, "负责人": 12,
                  "填报日期": 12, "原因": 24}
@@ -27,14 +27,13 @@ FLAT_HEADINGS = {"年份": 8, "填报单位": 20, "项目": 34, "数值": 12, "�
 
 @dataclass(frozen=True)
 class Paper:
-    """An empty form for a section. last: item → last year's number; this: what already stands."""
+    """An empty form for a section. last: item → last year's number, to stand beside."""
 
     agency: str
     year: int
     section: str
     items: Sequence[Item]
     last: Mapping[str, int]
-    this: Mapping[str, int]
     due: str = ""
 
     @property
@@ -66,8 +65,7 @@ def paper_xlsx(paper: Paper) -> bytes:
     page.append([name.replace("上年", f"{paper.year - 1}年（上年）")
                  .replace("本年", f"{paper.year}年（本年）") for name in COLUMNS])
     for item in paper.items:
-        page.append([item.label, item.unit, _number(item, paper.last), _number(item, paper.this),
-                     item.hint])
+        page.append([item.label, item.unit, _number(item, paper.last), "", item.hint])
     for name in SIGNATURES:
         page.append([name, ""])
     _lay_out(page, len(paper.items))
@@ -79,7 +77,7 @@ def paper_xlsx(paper: Paper) -> bytes:
 def paper_docx(paper: Paper) -> bytes:
     """The empty form to print, fill in by hand and sign."""
     rows = [[item.label, item.unit, item.show(paper.last.get(item.code)) or "—",
-             item.show(paper.this.get(item.code)), item.hint] for item in paper.items]
+             "", item.hint] for item in paper.items]
     blocks: list[Block] = [
         Paragraph(f"填报单位：{paper.section}", indent=False, size=SIZE_4),
         Paragraph(paper.rule, indent=False, size=SIZE_4),
@@ -141,6 +139,7 @@ def _lay_out(page: Worksheet, count: int) -> None:
         for row in range(4, 5 + count):
             page[f"{column}{row}"].border = Border(thin, thin, thin, thin)
             page[f"{column}{row}"].alignment = Alignment(wrap_text=True, vertical="center")
+    page.row_dimensions[4].height = 24
     for row in range(5, 5 + count):
         page[f"D{row}"].fill = PatternFill("solid", fgColor="FFF8E1")
         page.row_dimensions[row].height = 24

@@ -31,11 +31,15 @@ class Filled:
 
 @dataclass
 class Returned:
-    """What a file holds: statements, each row's fate, and errors per cell."""
+    """What a file holds: statements, each row's fate, and errors per cell.
+
+    said: row → what stands there, for people (行政许可处理决定数量：3).
+    """
 
     filled: list[Filled] = field(default_factory=list)
     fates: list[tuple[int, str]] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
+    said: dict[int, str] = field(default_factory=dict)
 
 
 def read_returned(rows: Sequence[Sequence[str]]) -> Returned:
@@ -139,6 +143,7 @@ def _take(
         found.fates.append((number, WRONG))
         return
     filled.rows[item.code] = number
+    found.said[number] = f"{item.label}：{text or '（空）'}"
     try:
         value = item.read(text)
     except ValueError as error:

@@ -128,7 +128,7 @@ SENTENCES: dict[str, str] = {
     "letter.opened": "下载{number}的{letter}",
     "fee.noticed": "{number}通知缴纳信息处理费{amount}元（{basis}），缴费期限{due}",
     "fee.paid": "{number}收到信息处理费{amount}元，{day}",
-    "fee.withdrawn": "{number}撤销信息处理费收费通知（{amount}元），原因：{reason}",
+    "fee.undone": "{number}撤销信息处理费的“{what}”，原因：{reason}",
     "application.registered": "登记申请{number}：{how}，{kind}",
     "application.confirmed": "{number}与申请人确认收到日期：{day}",
     "application.corrected": "更正{number}的{what}，原因：{reason}",

@@ -17,10 +17,11 @@ from wechat_bot.records.register import Derived, Register
 from wechat_bot.rendering.official import SIZE_4, SIZE_5, Block, Paragraph, Table, official_docx
 
 SIGNATURES = ("填表人：", "审核人：", "负责人：", "日期：　　　　年　　月　　日")
-NUMBER_WIDTH = 5
+NUMBER_WIDTH = 8
+ROOM = 247.0  # mm that a table has on A4 across
 NUMBERS = (FieldKind.COUNT, FieldKind.MONEY)
-NARROWEST, WIDEST = 7, 34
-LEAST = {FieldKind.DAY: 14, FieldKind.MONTH: 10, FieldKind.CHOICE: 10}  # so that none breaks
+NARROWEST, WIDEST = 8, 34
+LEAST = {FieldKind.DAY: 18, FieldKind.MONTH: 12, FieldKind.CHOICE: 10}  # so that none breaks
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def booklet_docx(booklet: Booklet) -> bytes:
     blocks: list[Block] = [
         Paragraph(booklet.note, indent=False, size=SIZE_4),
         Table(booklet.headings, booklet.rows or [[""] * len(booklet.headings)],
-              widths=booklet.widths, numbers=booklet.numbers, size=size),
+              widths=[ROOM * each / 100 for each in booklet.widths], numbers=booklet.numbers, size=size),
         Paragraph("　　　　　　".join(SIGNATURES), indent=False, size=SIZE_4),
     ]
     return official_docx(f"{booklet.title}（{booklet.period}）", blocks, landscape=True)

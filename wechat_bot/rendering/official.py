@@ -170,6 +170,10 @@ def _table(document: DocumentType, block: Table, room: float) -> None:
     table = document.add_table(rows=1 + len(block.rows), cols=len(widths))
     table.style = "Table Grid"
     table.autofit = False
+    for column, width in enumerate(widths):  # Word goes by the cells, others by the grid
+        table.columns[column].width = Mm(width * scale)
+    for grid, width in zip(table.columns, widths, strict=True):
+        grid.width = Mm(width * scale)  # LibreOffice and WPS go by the grid, Word by the cells
     for number, texts in enumerate([block.headings, *block.rows]):
         row = table.rows[number]
         for column, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
@@ -180,7 +184,14 @@ def _table(document: DocumentType, block: Table, room: float) -> None:
             elif not number:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
             write_run(paragraph, text, BODY_FONT if number else HEAD_FONT, block.size)
+    for line in table.rows:
+        _keep_whole(line._tr)
     _repeat(table.rows[0]._tr)
+
+
+def _keep_whole(row: object) -> None:
+    """A line of a table does not break at the end of a page."""
+    row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # type: ignore[attr-defined]  # lxml
 
 
 def _repeat(row: object) -> None:

@@ -54,7 +54,7 @@ def overview() -> ResponseReturnValue:
         lines = counting.counted(session, config, year)
         return render_template(
             "collecting/overview.html", year=year, years=years_to_choose(session, year),
-            topics=TOPICS, rows=_matrix(session, config, year), waiting=waiting,
+            topics=TOPICS, rows=_matrix(session, config, year), late=waiting,
             reminder=reminder(config, year, waiting),
             beside=queries.beside(session, config, year, counting.totals(lines)),
             topic_names={item.code: topic.code for topic in TOPICS for item in topic.items},
@@ -92,13 +92,13 @@ def export(year: int, kind: str) -> ResponseReturnValue:
 
 
 def paper_of(session: Session, year: int, section: str) -> Paper:
-    """The form of a section with last year's numbers and what it has declared already."""
+    """The empty form of a section with last year's numbers."""
     config = frame.office().config
     return Paper(
         config.agency.name, year, section, items_of(topics_of(config, section)),
         queries.last_numbers(session, config, year, section,
                              last_report.numbers(session, config, year)),
-        queries.numbers_of(session, year, section), due_day(config, year))
+        due_day(config, year))
 
 
 def known_section(name: str) -> str:

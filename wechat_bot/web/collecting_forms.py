@@ -8,13 +8,14 @@ from werkzeug.datastructures import MultiDict
 
 from wechat_bot.collecting import counting, importing, operations, queries
 from wechat_bot.collecting.operations import OddNumbers, Scan
+from wechat_bot.collecting.reading import read_returned
 from wechat_bot.collecting.rules import HOW_NAMES, balance_hint
 from wechat_bot.collecting.topics import ITEMS, items_of, topics_of
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.actor import Permission
 from wechat_bot.kernel.errors import BureauError, ImportRefused, InvalidInput, NotFound
 from wechat_bot.records import queries as records
-from wechat_bot.records.tables import WRONG
+from wechat_bot.records.tables import WRONG, read_rows
 from wechat_bot.web import collecting, frame, last_report
 from wechat_bot.web.frame import action, page
 from wechat_bot.web.publishing_forms import Form
@@ -116,6 +117,19 @@ def confirm() -> ResponseReturnValue:
     return frame.done(f"已从“{kept['name']}”记下 {report.new} 个数。", url_for("collecting.overview"))
 
 
+@action(bp, "/collecting/scans/<int:declaration_id>", permission=Permission.KEEP_REGISTERS)
+def add_scan(declaration_id: int) -> ResponseReturnValue:
+    """补传 the scan of a form that was declared without."""
+    with frame.office().db.read() as session:
+        found = queries.get_declaration(session, declaration_id)
+        year, section = found.year, found.section
+    try:
+        operations.attach_scan(frame.actor(), frame.office(), declaration_id, _scan())
+    except BureauError as error:
+        return _show(year, section, error)
+    return frame.done("扫描件已存好。", collecting.section_url(year, section))
+
+
 @action(bp, "/collecting/scans/<int:declaration_id>", permission=Permission.READ,
         methods=("GET",))
 def scan_file(declaration_id: int) -> ResponseReturnValue:
@@ -142,7 +156,9 @@ def _look(
     for each in report.errors:
         errors.setdefault(each.row, []).append(
             f"{each.column}：{each.message}" if each.column else each.message)
-    lines = [(row, fate, FATE_TONES[fate], errors.get(row, [])) for row, fate in report.rows]
+    said = read_returned(read_rows(data)).said
+    lines = [(row, said.get(row, ""), fate, FATE_TONES[fate], errors.get(row, []))
+             for row, fate in report.rows]
     return render_template(
         "collecting/import_report.html", report=report, lines=lines, kept=kept, reason=reason,
         sure=sure, wrong=any(fate == WRONG for _, fate in report.rows),
