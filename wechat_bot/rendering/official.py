@@ -170,8 +170,6 @@ def _table(document: DocumentType, block: Table, room: float) -> None:
     table = document.add_table(rows=1 + len(block.rows), cols=len(widths))
     table.style = "Table Grid"
     table.autofit = False
-    for column, width in enumerate(widths):  # Word goes by the cells, others by the grid
-        table.columns[column].width = Mm(width * scale)
     for grid, width in zip(table.columns, widths, strict=True):
         grid.width = Mm(width * scale)  # LibreOffice and WPS go by the grid, Word by the cells
     for number, texts in enumerate([block.headings, *block.rows]):
