@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
+from wechat_bot.kernel import clock
 from wechat_bot.kernel.errors import NotFound
 from wechat_bot.records.fields import FieldKind, Value
 from wechat_bot.records.models import RecordChange, YearClosing
@@ -61,7 +62,9 @@ def _matching(register: Register, wanted: RecordFilter) -> list[ColumnElement[bo
     if wanted.section:
         where.append(model.section == wanted.section)
     if wanted.waiting and register.closing is not None:
-        where.append(getattr(model, register.closing.field).is_(None))
+        ended_on = getattr(model, register.closing.field)
+        where.append(or_(ended_on.is_(None), ended_on >= clock.today())
+                     if register.closing.lasting else ended_on.is_(None))
     word = wanted.keyword.strip()
     if word:
         texts = [each.key for each in register.all_fields

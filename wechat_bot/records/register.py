@@ -67,13 +67,16 @@ class Closing:
     """How a record that was entered open is ended later (补填).
 
     field: the key of its day, empty while it is open. deed: the button that fills it in;
-    waiting: what the open ones are called, with its colour.
+    waiting: what the open ones are called, with its colour. lasting: the day may lie ahead, as
+    of a term of office, and until then the record is open. along: fields filled in with the day.
     """
 
     field: str
     deed: str
     waiting: str
     colour: str = "amber"
+    lasting: bool = False
+    along: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -146,9 +149,19 @@ class Register:
         """Whether something can still be filled in without a reason."""
         return bool(self.open_fields(values))
 
-    def waits(self, values: Values) -> bool:
+    def waits(self, values: Values, today: date) -> bool:
         """Whether the record is still to be ended."""
-        return self.closing is not None and values[self.closing.field] is None
+        if self.closing is None:
+            return False
+        day = values[self.closing.field]
+        return day is None or (self.closing.lasting and isinstance(day, date) and day >= today)
+
+    def closing_fields(self) -> tuple[Field, ...]:
+        """What says how a record ended, and may stay empty when it is entered."""
+        if self.closing is None:
+            return ()
+        keys = (self.closing.field, *self.closing.along)
+        return tuple(each for each in self.fields if each.key in keys)
 
     def open_fields(self, values: Values) -> tuple[Field, ...]:
         """What can be filled in (补填) without a reason; 备注 comes with it."""

@@ -19,6 +19,8 @@ from wechat_bot.web import (
     board,
     calendar,
     checks,
+    collecting,
+    collecting_forms,
     contributions,
     corrections,
     deputies,
@@ -55,6 +57,7 @@ from wechat_bot.web import (
     reconciling,
     reconciling_import,
     reconciling_links,
+    register_complete,
     register_entry,
     register_todos,
     registers,
@@ -86,7 +89,8 @@ BLUEPRINTS = (home.bp, account.bp, posts.bp, attachments.bp, editor.bp, editor_a
               reconciling.bp, reconciling_import.bp, reconciling_links.bp,
               notices.bp, notice_channels.bp, running.bp,
               aftercare.bp, corrections.bp, wechat_callback.bp, wechat_events.bp,
-              registers.bp, register_entry.bp, registers_import.bp,
+              registers.bp, register_entry.bp, register_complete.bp, registers_import.bp,
+              collecting.bp, collecting_forms.bp,
               quotas.bp, preflight_acts.bp)
 # Imported for what it adds to 今天要我办的.
 PROVIDERS = (publishing_todos, aftercare_todos, register_todos,)

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from wechat_bot.kernel import clock
 from wechat_bot.kernel.actor import Permission
 from wechat_bot.kernel.errors import BureauError
 from wechat_bot.records import operations, queries
@@ -59,7 +60,7 @@ def _show(
                  if each not in open_fields and each.show(values[each.key])]
         page_text = render_template(
             "registers/complete.html", register=register, record_id=record_id, problem=problem,
-            name=register.name_of(values), waits=register.waits(values), known=known,
+            name=register.name_of(values), waits=register.waits(values, clock.today()), known=known,
             open_fields=open_fields, kinds=FieldKind, day_type=day_type,
             form=form if form is not None else MultiDict(
                 {each.key: each.show(values[each.key]) for each in open_fields}),

@@ -87,10 +87,13 @@ def _show(
             values = register.values(queries.get_record(session, register, record_id))
             closed = queries.closed_among(session, register.years_of(values))
             name, still_open = register.name_of(values), register.is_open(values)
+        folded = register.closing_fields() if record_id is None else ()
         page_text = render_template(
             "registers/form.html", register=register, form=form, problem=problem,
             record_id=record_id, name=name, closed=closed, kinds=FieldKind, still_open=still_open,
             sections=registers.sections_of(session, register), day_type=day_type,
+            folded=folded, unfold=problem is not None or any(
+                form.get(each.key, "") not in ("", each.default) for each in folded),
             asks_reason=record_id is not None or "reason" in getattr(problem, "fields", {}))
     return page_text, frame.status_of(problem) if problem else 200
 

@@ -51,7 +51,7 @@ def _message(row: AccountMessage, late: bool) -> Todo:
     text = " ".join(row.content.split())
     days = (clock.today() - row.received_on).days
     return Todo("回复留言", text[:EXCERPT] + ("…" if len(text) > EXCERPT else ""),
-                url_for("registers.record_page", code="messages", record_id=row.id), urgent=late,
+                url_for("register_complete.show", code="messages", record_id=row.id), urgent=late,
                 note=f"{row.received_on} {WAYS.get(row.way, '')}，已等 {days} 天，回复后补填登记")
 
 

@@ -19,7 +19,7 @@ from wechat_bot.records import operations, queries
 from wechat_bot.records.fields import Field, FieldKind
 from wechat_bot.records.queries import RecordFilter
 from wechat_bot.records.register import Register
-from wechat_bot.registers import exporting
+from wechat_bot.registers import exporting, summaries
 from wechat_bot.registers.booklet import SIGNATURES, booklet_of
 from wechat_bot.registers.catalogue import REGISTERS, register_of
 from wechat_bot.web import downloads, frame
@@ -87,6 +87,8 @@ def record_list(code: str) -> ResponseReturnValue:
             "registers/list.html", register=register, paging=pages, wanted=wanted,
             lines=[line_of(register, each) for each in records],
             remarks=register.overview(session, clock.today()),
+            summary=summaries.summary_of(session, frame.office().config, register,
+                                         wanted.year or clock.today().year),
             years=years_to_choose(session, register), sections=sections_of(session, register),
             narrowed=any(asdict(wanted).values()), kept=filter_values(wanted),
             kinds=exporting.KINDS, may_keep=may_keep(register))
@@ -148,7 +150,7 @@ def show_record(
             history=journal.history(session, [subject]), problem=problem,
             form=form if form is not None else MultiDict(), may_keep=may_keep(register),
             derived=[(each.label, each.show(values, clock.today())) for each in register.derived],
-            still_open=register.is_open(values), waits=register.waits(values))
+            still_open=register.is_open(values), waits=register.waits(values, clock.today()))
     return page_text, frame.status_of(problem) if problem else 200
 
 
@@ -161,7 +163,7 @@ def line_of(register: Register, record: Any) -> RecordLine:
     cells += [Cell(each.label, "text", each.show(values, today))
               for each in register.derived if each.listed]
     return RecordLine(record, register.name_of(values), cells[:MOST_COLUMNS - 1],
-                      register.waits(values))
+                      register.waits(values, today))
 
 
 def _excerpt(text: str) -> str:

@@ -100,9 +100,9 @@ def _years_changed(before: Values, after: Values) -> frozenset[int]:
 
 
 LITIGATION = Register(
-    code="litigation", name="复议诉讼登记", model=DisclosureDispute, fields=FIELDS, title="case_no",
+    code="litigation", name="复议诉讼", model=DisclosureDispute, fields=FIELDS, title="case_no",
     identity=("case_no", "body"), year_of=_year_of, years_of=_years_of,
     years_changed=_years_changed, check=_check, hints=_hints,
-    closing=Closing("concluded_on", "登记结果", "尚未审结"),
+    closing=Closing("concluded_on", "登记结果", "尚未审结", along=("result",)),
     about=("登记因政府信息公开、以本局为被申请人或被告的行政复议和行政诉讼，一案一条，没有审结的次年继续计"
            "（年报第四部分）。本局复议机构替县人民政府办理的复议案件不是本局被复议，不在这里登记。"))

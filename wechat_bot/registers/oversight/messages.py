@@ -26,9 +26,9 @@ _FIELDS = (
           names=("昵称", "姓名", "网名"), hint="昵称或姓名，保存时只留第一个字"),
     Field("reply_way", "回复方式", FieldKind.CHOICE, listed=True, unfilled=("",), width=12,
           choices={each.value: name for each, name in REPLY_NAMES.items()},
-          names=("是否公开回复",), hint="还没有回复就都空着，回复后回来补填这几项，不用写原因"),
+          names=("是否公开回复",), hint="广告、灌水等选“不用回复”"),
     Field("replied_on", "回复日", FieldKind.DAY, listed=True, width=12, unfilled=(None,),
-          names=("回复日期", "回复时间", "办结日期"), hint="广告、灌水等不用回复的，填看过的那一天"),
+          names=("回复日期", "回复时间", "办结日期"), hint="不用回复的，填看过的那一天"),
     Field("reply", "回复内容", FieldKind.LINES, limit=2000, width=40, clean=mask, unfilled=("",),
           names=("回复", "答复内容")),
     Field("handler", "办理人", limit=40, width=10, unfilled=("",), names=("经办人", "回复人")),
@@ -66,10 +66,11 @@ def _naming(values: Values) -> str:
 
 
 MESSAGES = Register(
-    code="messages", name="留言办理登记", model=AccountMessage, fields=_FIELDS, title="received_on",
+    code="messages", name="留言办理", model=AccountMessage, fields=_FIELDS, title="received_on",
     identity=("received_on", "way", "sender", "content"), year_of=year_of("received_on"),
     years_of=_years, years_changed=years_when_closed(_FIELDS, "replied_on", _years), check=_check,
-    naming=_naming, closing=Closing("replied_on", "登记回复", "还没回复"),
+    naming=_naming, closing=Closing(
+        "replied_on", "登记回复", "还没回复", along=("reply_way", "reply", "handler")),
     derived=(Derived("天数", _days, listed=True, width=10),), unit="条",
     permission=Permission.KEEP_MESSAGES,
     about=("公众号的后台留言、评论和私信，看到就登记，回复后补填。个人信息保存时打码。"

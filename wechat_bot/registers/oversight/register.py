@@ -93,7 +93,7 @@ LEADING_GROUP = Register(
     years_of=_member_years,
     years_changed=years_when_closed(_MEMBER_FIELDS, "to_on", _member_years, lasting=True),
     check=_member_check, overview=_member_overview, unit="人",
-    closing=Closing("to_on", "登记离任", "在任", "green"),
+    closing=Closing("to_on", "登记离任", "在任", "green", lasting=True),
     about=("政府信息公开工作领导小组成员、分管领导、公开工作机构负责人和信息公开专员，每一任登记一条"
            "（条例第四条要求指定公开工作机构）。换人时先给前任补填任职结束日，再登记新任。"))
 
@@ -142,7 +142,7 @@ COMPLAINT_CHANNELS = Register(
     years_of=_channel_years,
     years_changed=years_when_closed(_CHANNEL_FIELDS, "to_on", _channel_years, lasting=True),
     check=_channel_check, overview=_channel_overview, unit="条",
-    closing=Closing("to_on", "登记停用", "在用", "green"),
+    closing=Closing("to_on", "登记停用", "在用", "green", lasting=True),
     about=("向社会公布的监督投诉电话、地址和邮箱（条例第四十七条、第五十一条）。这里的内容是公开的，"
            "号码有变就给旧的补填停用日，另登记一条新的。"))
 
@@ -169,7 +169,7 @@ def _training_check(values: Values, today: date) -> dict[str, str]:
 
 
 TRAININGS = Register(
-    code="trainings", name="培训登记", model=Training, fields=_TRAINING_FIELDS, title="topic",
+    code="trainings", name="培训", model=Training, fields=_TRAINING_FIELDS, title="topic",
     identity=("held_on", "topic"), year_of=year_of("held_on"), years_of=years_of("held_on"),
     check=_training_check, unit="次",
     about="政府信息公开和政务新媒体的培训，办一次登记一条（条例第四十八条）。年报的次数和人数从这里来。")
@@ -205,7 +205,7 @@ def _assessment_check(values: Values, today: date) -> dict[str, str]:
 
 
 ASSESSMENTS = Register(
-    code="assessments", name="考核登记", model=Assessment, fields=_ASSESSMENT_FIELDS,
+    code="assessments", name="考核", model=Assessment, fields=_ASSESSMENT_FIELDS,
     title="assessed", identity=("of_year", "period", "assessed"), year_of=_assessment_year,
     years_of=lambda values: frozenset({_assessment_year(values)}), check=_assessment_check,
     unit="次",
@@ -241,11 +241,12 @@ def _complaint_check(values: Values, today: date) -> dict[str, str]:
 
 
 COMPLAINTS = Register(
-    code="complaints", name="投诉举报登记", model=Complaint, fields=_COMPLAINT_FIELDS,
+    code="complaints", name="投诉举报", model=Complaint, fields=_COMPLAINT_FIELDS,
     title="received_on", identity=("received_on", "matter"), year_of=year_of("received_on"),
     years_of=_complaint_years,
     years_changed=years_when_closed(_COMPLAINT_FIELDS, "handled_on", _complaint_years),
     check=_complaint_check, naming=lambda values: f"{values['received_on']} 收到的投诉举报",
-    closing=Closing("handled_on", "登记办结", "还没办结"),
+    closing=Closing(
+        "handled_on", "登记办结", "还没办结", along=("outcome", "accountability")),
     about=("对本局政府信息公开工作的投诉举报（条例第四十七条、第五十一条），收到就登记，办结后补填结果。"
            "对执法、办案的投诉不在这里登记。"))
