@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
@@ -166,11 +167,18 @@ def add_case(
     """A new case inside the caller's transaction; the caller has checked and will journal."""
     received = law.receipt_day(ReceivedHow(form.received_how), form.handed_in_on, form.confirmed_on)
     year = (received or form.handed_in_on).year
-    serial = None if form.number else next_serial(session, year)
+    mark = office.config.applications.number_mark
+    number, serial = form.number, serial_of(form.number, mark, year)
+    if serial is not None and session.scalar(select(Application.id).where(
+            Application.year == year, Application.serial == serial)) is not None:
+        serial = None  # the same serial, written with other brackets
+    if not number:
+        serial = next_serial(session, year)
+        while queries.case_numbered(session, number := f"{mark}〔{year}〕{serial}号"):
+            serial = next_serial(session, year)
     case = Application(
         **{each.name: getattr(form, each.name) for each in fields(form) if each.name != "number"},
-        year=year, serial=serial, received_on=received,
-        number=form.number or f"{office.config.applications.number_mark}〔{year}〕{serial}号",
+        year=year, serial=serial, received_on=received, number=number,
         state=(CaseState.IN_HAND if received else CaseState.UNCONFIRMED).value,
         created_by=actor.name, created_at=clock.now(),
         items=[ApplicationItem(number=1, text=form.description[:1000])])
@@ -179,6 +187,12 @@ def add_case(
     if identity is not None:
         vault.put(session, office, case.id, identity)
     return case
+
+
+def serial_of(number: str, mark: str, year: int) -> int | None:
+    """The serial of a typed number where it is one of ours and of this year; else None."""
+    found = re.fullmatch(rf"{re.escape(mark)}[〔\[（(]({year})[〕\]）)](\d{{1,6}})号", number)
+    return int(found[2]) if found else None
 
 
 def next_serial(session: Session, year: int) -> int:

@@ -1,0 +1,211 @@
+"""导入纸质依申请台账: each row becomes a case with its dated facts. All or nothing, as the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from wechat_bot.kernel import clock, journal
+from wechat_bot.kernel.actor import Actor, Permission
+from wechat_bot.kernel.cipher import Cipher
+from wechat_bot.kernel.errors import InvalidInput
+from wechat_bot.kernel.office import Office
+from wechat_bot.records import keeping
+from wechat_bot.records.tables import (
+    DUPLICATE,
+    EXISTING,
+    NEW,
+    VOIDED,
+    WRONG,
+    ImportReport,
+    ParsedRow,
+    RowError,
+    parse_rows,
+    read_layout,
+    read_rows,
+    refusal,
+)
+from wechat_bot.registers.applications import acts, queries, vault
+from wechat_bot.registers.applications import law_clock as law
+from wechat_bot.registers.applications.casework import subject_of
+from wechat_bot.registers.applications.exporting import COMPUTED, NAME
+from wechat_bot.registers.applications.ledger_rows import FIELDS, LedgerRow, read_row
+from wechat_bot.registers.applications.models import (
+    ApplicantIdentity,
+    Application,
+    ApplicationEvent,
+    ApplicationItem,
+)
+from wechat_bot.registers.applications.outcomes import load_outcomes
+from wechat_bot.registers.applications.registering import Registration, add_case
+
+_LABELS = {each.key: each.label for each in FIELDS}
+_SAME = tuple[str, object, object, object, object]
+
+
+def import_applications(
+    actor: Actor, office: Office, data: bytes, filename: str, *, dry_run: bool,
+    only_good: bool = False, reason: str = "",
+) -> ImportReport:
+    """导入依申请台账. Nothing is written on a dry run, nor where a row is wrong unless `only_good`.
+
+    Repeating an import changes nothing. A number that is registered with other contents is an
+    error: corrections are made on its page. reason: asked where rows touch a closed year.
+    ImportRefused: the file as a whole, or every row's error; KeyMissing.
+    """
+    actor.require(Permission.KEEP_APPLICATIONS)
+    table = read_rows(data)
+    layout = read_layout(table, FIELDS, COMPUTED)
+    parsed = parse_rows(table, layout, FIELDS)
+    with office.db.read() if dry_run else office.db.write() as session:
+        if not dry_run:
+            keeping.hold(session)
+        rows = _Settling(session, office, reason).settle(parsed)
+        errors = [error for row in parsed for error in row.errors]
+        if errors and not dry_run and not only_good:
+            raise refusal(errors)
+        if rows and not dry_run:
+            for row in rows:
+                _write(session, actor, office, row, reason)
+            name = PurePosixPath(filename.replace("\\", "/")).name[:100] or "表格"
+            journal.record(session, actor, "record.imported", "applications:import",
+                           register=NAME, file=name, count=len(rows))
+    return ImportReport(len(rows), sum(row.fate == EXISTING for row in parsed), errors,
+                        [(row.number, row.fate) for row in parsed], layout.unknown, dry_run)
+
+
+class _Settling:
+    """Every row's fate against the ledger and against the rows before it."""
+
+    def __init__(self, session: Session, office: Office, reason: str) -> None:
+        self._session, self._office, self._reason = session, office, reason
+        self._outcomes = load_outcomes(office.folder("applications"))
+        self._seen: dict[_SAME, int] = {}
+        self._numbers: dict[str, int] = {}
+        path = vault.key_path(office)
+        self._key: Cipher | None = vault.key_for_reading(office) if path.exists() else None
+
+    def settle(self, parsed: Sequence[ParsedRow]) -> list[LedgerRow]:
+        """The rows that are new; errors are added to the others."""
+        new = []
+        for row in parsed:
+            if row.fate == VOIDED:
+                continue
+            if self._is_same(row):
+                row.fate = EXISTING
+                continue
+            found = self._read(row)
+            row.fate = self._fate(row, found) if found is not None else WRONG
+            if row.fate == NEW and found is not None:
+                new.append(found)
+        return new
+
+    def _is_same(self, row: ParsedRow) -> bool:
+        """A number that is registered already with what the row says (our own export, say)."""
+        existing = queries.case_numbered(self._session, str(row.values["number"] or ""))
+        return not row.errors and existing is not None and _says_the_same(existing, row)
+
+    def _read(self, row: ParsedRow) -> LedgerRow | None:
+        if row.errors:
+            return None
+        found, wrong = read_row(row.values, self._outcomes, clock.today())
+        row.errors += [RowError(row.number, _LABELS.get(key, ""), sentence)
+                       for key, sentence in wrong.items()]
+        return found
+
+    def _fate(self, row: ParsedRow, found: LedgerRow) -> str:
+        same: _SAME = (found.number, found.received_on, found.description, found.outcome,
+                       found.identity)
+        if same in self._seen:
+            return DUPLICATE
+        self._seen[same] = row.number
+        if found.number:
+            return self._fate_of_number(row, found)
+        if self._is_registered(found):
+            return EXISTING
+        return self._gate(row, found)
+
+    def _fate_of_number(self, row: ParsedRow, found: LedgerRow) -> str:
+        first = self._numbers.setdefault(found.number, row.number)
+        if first != row.number:
+            row.errors.append(RowError(row.number, "编号", (
+                f"编号 {found.number} 在第 {first} 行已经用过，内容不同，请改好其中一行")))
+            return WRONG
+        if queries.case_numbered(self._session, found.number) is not None:
+            row.errors.append(RowError(row.number, "编号", (
+                f"编号 {found.number} 已经登记，内容与这一行不同。要改请在它的页面上更正，写明原因")))
+            return WRONG
+        return self._gate(row, found)
+
+    def _is_registered(self, found: LedgerRow) -> bool:
+        """A row without a number: the same day, words and applicant are there already."""
+        name = (vault.indexes(self._key, found.identity)[0]
+                if self._key is not None and found.identity is not None else "")
+        twins = self._session.execute(
+            select(Application, ApplicantIdentity.name_index)
+            .outerjoin(ApplicantIdentity, ApplicantIdentity.application_id == Application.id)
+            .where(Application.received_on == found.received_on, Application.voided_at.is_(None),
+                   Application.description == found.description)).all()
+        return any((index or "") == name for _, index in twins)
+
+    def _gate(self, row: ParsedRow, found: LedgerRow) -> str:
+        try:
+            keeping.gate(self._session, _years(found), self._reason)
+        except InvalidInput as error:
+            row.errors.append(RowError(row.number, "", error.message.rstrip("。")))
+            return WRONG
+        return NEW
+
+
+def _says_the_same(case: Application, row: ParsedRow) -> bool:
+    """Whether a registered case says what the row says, as far as the row says anything."""
+    answered = row.values["answered_on"]
+    return (row.values["received_on"] == case.received_on
+            and row.values["description"] in (case.description, case.description.strip())
+            and (answered is None or answered == case.finished_on))
+
+
+def _years(found: LedgerRow) -> range:
+    """Every year whose figures the row touches: from its receipt to its answer, or to today."""
+    last = found.answered_on or clock.today()
+    return range(found.received_on.year, max(last.year, found.received_on.year) + 1)
+
+
+def _write(session: Session, actor: Actor, office: Office, row: LedgerRow, reason: str) -> None:
+    confirmed = row.received_on if law.needs_confirmation(row.received_how) else None
+    case = add_case(session, actor, office, Registration(
+        row.received_how.value, row.received_on, row.applicant_kind.value, row.description,
+        confirmed_on=confirmed, form_wanted=row.form_wanted.value, section=row.section,
+        note=row.note, number=row.number), row.identity)
+    for number in range(2, row.pieces + 1):
+        case.items.append(ApplicationItem(number=number, text=f"{row.description[:900]}（第{number}项）"))
+    for item in case.items:
+        if row.outcome is not None:
+            item.outcome, item.word, item.basis = row.outcome.row, row.outcome.code, row.basis
+            item.answered_on, item.answer_number = row.answered_on, row.answer_number
+            item.decided_by, item.decided_at = actor.name, clock.now()
+    _write_events(session, actor, case, row)
+    facts = queries.facts_of(office, case)
+    case.state, case.finished_on = acts.state_of(facts, clock.today()).value, facts.ended_on
+    closed = keeping.gate(session, _years(row), reason)
+    if closed is not None:
+        keeping.append_change(
+            session, actor, subject_of(case.id), case.number, [("补登", "", case.number)],
+            reason=keeping.read_reason(reason, required=True), closed_year=closed)
+
+
+def _write_events(session: Session, actor: Actor, case: Application, row: LedgerRow) -> None:
+    asked: ApplicationEvent | None = None
+    for each in row.happened:
+        event = ApplicationEvent(
+            application_id=case.id, kind=each.kind.value, on_day=each.on_day,
+            created_by=actor.name, created_at=clock.now(),
+            closes_id=asked.id if each.closes and asked else None, **each.values)
+        session.add(event)
+        case.events.append(event)
+        session.flush()
+        if each.kind.value == "consulted":
+            asked = event
