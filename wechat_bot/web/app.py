@@ -74,6 +74,7 @@ from wechat_bot.web import (
     users,
     wechat_callback,
     wechat_events,
+    year_desk,
 )
 from wechat_bot.web.frame import AfterWrite, Frame
 from wechat_bot.web.numbers import RowNumber
@@ -90,7 +91,7 @@ BLUEPRINTS = (home.bp, account.bp, posts.bp, attachments.bp, editor.bp, editor_a
               notices.bp, notice_channels.bp, running.bp,
               aftercare.bp, corrections.bp, wechat_callback.bp, wechat_events.bp,
               registers.bp, register_entry.bp, register_complete.bp, registers_import.bp,
-              collecting.bp, collecting_forms.bp,
+              collecting.bp, collecting_forms.bp, year_desk.bp,
               quotas.bp, preflight_acts.bp)
 # Imported for what it adds to 今天要我办的.
 PROVIDERS = (publishing_todos, aftercare_todos, register_todos,)

@@ -1,4 +1,4 @@
-"""上年年报的数, to stand beside this year's declarations, where the report's stage offers them."""
+"""上年年报的数, to stand beside this year's declarations."""
 
 from __future__ import annotations
 
@@ -6,9 +6,15 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
+from wechat_bot.annual_report import queries as report
+from wechat_bot.collecting.topics import ITEMS
 from wechat_bot.kernel.config import Config
 
+# what the report's form asks for; 培训 is not in its tables
+_IN_THE_FORM = tuple(code for code in ITEMS if not code.startswith("training."))
 
-def numbers(session: Session, config: Config, year: int) -> Mapping[str, int] | None:
-    """Item → the number of the report of the year before; None while there is none."""
-    return None
+
+def numbers(session: Session, config: Config, year: int) -> Mapping[str, int]:
+    """Item → its number (分 for sums) as the year before counts it; what is open is left out."""
+    found = {code: report.source(session, config, year - 1, code).value for code in _IN_THE_FORM}
+    return {code: value for code, value in found.items() if value is not None}

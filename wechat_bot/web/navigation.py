@@ -42,6 +42,7 @@ NAVIGATION: list[NavEntry] = [
              also=("register_entry", "register_complete", "registers_import")),
     NavEntry("collecting.overview", "收集年报数据", Permission.READ, group="各类登记",
              also=("collecting_forms",)),
+    NavEntry("year_desk.show", "年度工作台", Permission.READ, group="各类登记"),
     NavEntry("deputies.deputy_page", "代理与负责人", Permission.HOME, group="系统"),
     NavEntry("lists.list_page", "词库", Permission.READ, group="系统", also=("lists_import",)),
     NavEntry("users.user_list", "用户", Permission.MANAGE_USERS, group="系统"),
