@@ -40,7 +40,7 @@ def test_every_wrong_field_is_named_at_once(office: Office, cast: Cast) -> None:
         enter_record(cast.officer, office, DOCUMENTS, {
             "title": "", "signed_on": "2024-02-30", "expires_on": "很久", "url": "www.x.cn",
             "kind": "法律"})
-    assert list(refused.value.fields) == ["title", "signed_on", "expires_on", "url", "kind"]
+    assert list(refused.value.fields) == ["title", "signed_on", "expires_on", "kind", "url"]
     assert all(sentence.endswith("。") for sentence in refused.value.fields.values())
 
 

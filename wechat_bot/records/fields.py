@@ -37,6 +37,7 @@ class Field:
     clean: what typed text (TEXT, LINES) becomes before it is stored, such as 打码; done twice it
     must change nothing more. unfilled: the values from which the field may be completed (补填)
     without a reason, because nothing was said before; empty where every change is a correction.
+    group: the heading on the form above it and those that follow with the same.
     """
 
     key: str
@@ -52,6 +53,7 @@ class Field:
     limit: int = 200
     clean: Callable[[str], str] | None = None
     unfilled: tuple[Value, ...] = ()
+    group: str = ""
 
     def read(self, text: str) -> Value:
         """The typed text as a value; ValueError is a Chinese sentence without its full stop."""

@@ -106,9 +106,10 @@ def read_layout(
         keys = [by_heading.get(plain_heading(cell), "") for cell in row]
         if len({key for key in keys if key}) >= min(2, len(fields)):
             return _layout(index, row, keys, fields, IGNORED.union(map(plain_heading, derived)))
+    wanted = f"至少要有这几列：{'、'.join(each.label for each in required)}" if required else (
+        f"要用这样的列名：{'、'.join(each.label for each in fields[:4])}")
     raise ImportRefused(
-        f"前 {HEADER_SEARCH} 行里没有找到表头{KEPT}表头至少要有这几列："
-        f"{'、'.join(each.label for each in required)}。请对照空表改好再导入。")
+        f"前 {HEADER_SEARCH} 行里没有找到表头{KEPT}表头{wanted}。请对照空表改好再导入。")
 
 
 def _layout(

@@ -61,9 +61,9 @@ def test_penalties_come_in_by_a_table(any_office: Office) -> None:
     every = with_settings(any_office, Registers(count_not_imposed_penalties=True))
     assert figures(every) == (0, 3, 0)
     with any_office.db.read() as session:
-        assert queries.notes(session, any_office.config, 2024) == [
+        assert queries.notes(session, any_office.config, 2024, "penalties") == [
             "行政处罚处理决定中的不予处罚决定 1 件没有计入。"]
-        assert queries.notes(session, every.config, 2024) == [
+        assert queries.notes(session, every.config, 2024, "penalties") == [
             "行政处罚处理决定中的不予处罚决定 1 件已经计入。"]
         assert session.execute(text(
             "SELECT count(*) FROM penalties WHERE decided_on BETWEEN '2024-01-01' AND "

@@ -27,6 +27,9 @@ CELLS: tuple[Cell, ...] = ("licences", "penalties", "coercive_measures")
 _REGISTERS: dict[str, Register] = {each.code: each
                                    for each in (LICENCES, PENALTIES, COERCIVE_MEASURES)}
 
+_NEGATIVE: dict[Cell, tuple[str, str]] = {
+    "licences": (REFUSED, "不予许可"), "penalties": (NOT_IMPOSED, "不予处罚")}
+
 
 def counted(session: Session, config: Config, year: int, cell: Cell) -> list[Counted]:
     """The decisions, or the months' totals of them, behind one number of the form."""
@@ -76,19 +79,17 @@ def fees_wan(session: Session, year: int) -> str:
     return show_wan(fees_fen(session, year))
 
 
-def notes(session: Session, config: Config, year: int) -> list[str]:
-    """What a reader of the year's numbers has to be told about how they were counted."""
-    found = []
-    for cell, result, name in (("licences", REFUSED, "不予许可"),
-                               ("penalties", NOT_IMPOSED, "不予处罚")):
-        register = _REGISTERS[cell]
-        model = register.model
-        number = sum(entry_of(register.values(record)).amount for record in session.scalars(
-            select(model).where(model.voided_at.is_(None), model.year == year,
-                                model.result == result)))
-        if number:
-            left_out = result in _left_out(config, "licences" if cell == "licences"
-                                           else "penalties")
-            found.append(f"{register.name}处理决定中的{name}决定 {number} 件"
-                         f"{'没有计入' if left_out else '已经计入'}。")
-    return found
+def notes(session: Session, config: Config, year: int, cell: Cell) -> list[str]:
+    """What a reader of the year's number has to be told about how it was counted."""
+    if cell not in _NEGATIVE:
+        return []
+    result, name = _NEGATIVE[cell]
+    register = _REGISTERS[cell]
+    model = register.model
+    number = sum(entry_of(register.values(record)).amount for record in session.scalars(
+        select(model).where(model.voided_at.is_(None), model.year == year,
+                            model.result == result)))
+    if not number:
+        return []
+    counted_or_not = "没有计入" if result in _left_out(config, cell) else "已经计入"
+    return [f"{register.name}处理决定中的{name}决定 {number} 件{counted_or_not}。"]

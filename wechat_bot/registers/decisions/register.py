@@ -23,6 +23,9 @@ LICENCE_RESULTS = {GRANTED: "准予", REFUSED: "不予"}
 PENALTY_RESULTS = {IMPOSED: "给予处罚", NOT_IMPOSED: "不予处罚"}
 KEYS = ("number", "decided_on", "matter", "sort", "result", "month", "quantity", "vouched_by",
         "section")
+SINGLY = "逐件登记：一件决定一条"
+MONTHLY = "按月汇总：不逐件登记时只填这几项，上面的不填"
+EITHER = "逐件和汇总都可以填"
 COMMON = ("逐件登记（填决定文号、决定日期），或者按月汇总（填月份、数量、核实人），同一个月只用一种。"
           "按作出决定的日期计数；不要填写当事人姓名，年报只计件数。")
 
@@ -73,28 +76,30 @@ def _way(values: Values, _today: date) -> str:
 
 
 def _fields(sort_hint: str, results: Mapping[str, str]) -> tuple[Field, ...]:
-    result = Field("result", "结果", FieldKind.CHOICE, choices=dict(results), width=10, listed=True,
-                   names=("决定结果", "办理结果"), default=next(iter(results), ""))
     return (
         Field("number", "决定文号", names=("文号", "决定书文号", "文书号", "许可文号", "处罚决定书文号"),
-              width=24, listed=True, limit=80, hint="逐件登记的必填。"),
-        Field("decided_on", "决定日期", FieldKind.DAY, width=12, listed=True,
+              width=24, listed=True, limit=80, hint="逐件登记的必填。", group=SINGLY),
+        Field("decided_on", "决定日期", FieldKind.DAY, width=12, listed=True, group=SINGLY,
               names=("作出决定日期", "许可决定日期", "处罚决定日期"),
               hint="作出决定（落款）的日期，不是收到申请的日期。逐件登记的必填。"),
         Field("matter", "事项（案由）", names=("事项", "案由", "许可事项", "事项名称", "违法行为"), width=30,
-              listed=True, hint="只写事项，不写当事人的姓名、身份证号和电话。"),
-        Field("sort", "种类", names=("决定种类", "许可类别", "处罚种类", "强制种类"), width=14, limit=60,
-              hint=sort_hint),
-        *((result,) if results else ()),
-        Field("party", "当事人类型", FieldKind.CHOICE, choices=PARTIES, width=12,
+              listed=True, group=SINGLY,
+              hint="只写事项，不写当事人的姓名、身份证号和电话。逐件登记的必填。"),
+        Field("party", "当事人类型", FieldKind.CHOICE, choices=PARTIES, width=12, group=SINGLY,
               names=("相对人类型", "行政相对人类别")),
-        Field("url", "公示链接", FieldKind.URL, names=("公示网址", "链接"), width=30),
-        Field("month", "月份", FieldKind.MONTH, width=10, names=("汇总月份",),
-              hint="只有按月汇总才填，例如 2024-03。"),
+        Field("url", "公示链接", FieldKind.URL, names=("公示网址", "链接"), width=30, unfilled=("",),
+              group=SINGLY),
+        Field("month", "月份", FieldKind.MONTH, width=10, names=("汇总月份",), hint="例如 2024-03。",
+              group=MONTHLY),
         Field("quantity", "数量", FieldKind.COUNT, width=8, names=("件数", "汇总数量", "决定数量"),
-              hint="只有按月汇总才填；没有就写 0。"),
+              hint="这个月作出几件决定；没有就写 0。", group=MONTHLY),
         Field("vouched_by", "核实人", limit=60, width=10, names=("审核人", "填报人"),
-              hint="按月汇总的必填：这个数由谁核实。"),
+              hint="这个数由谁核实。", group=MONTHLY),
+        Field("sort", "种类", names=("决定种类", "许可类别", "处罚种类", "强制种类"), width=14, limit=60,
+              hint=sort_hint, group=EITHER),
+        *((Field("result", "结果", FieldKind.CHOICE, choices=results, width=10, listed=True,
+                 names=("决定结果", "办理结果"), default=next(iter(results)), group=EITHER),)
+          if results else ()),
     )
 
 

@@ -83,6 +83,9 @@ def _state(values: Values, today: date) -> str:
     return STATE_NAMES[rules.state_at(life_of(values), today)]
 
 
+ENDED = "废止或失效：仍然有效的不填，以后再来补填"
+PUBLISHED = "审核和公开：以后也可以补填"
+UNKNOWN = ("", None)
 FIELDS = (
     Field("title", "标题", required=True, names=("文件名称", "文件标题", "名称"), width=40,
           listed=True, hint="文件全称，不加书名号。"),
@@ -92,22 +95,28 @@ FIELDS = (
           names=("成文日期", "制发日期", "制定日期", "签发日期", "印发日期"),
           hint="落款的成文日期。“本年制发件数”按这一天所在的年份计算。以前年度制发、现在还有效的，"
                "也按当时的日期登记，作为期初数。"),
-    Field("published_on", "公布日", FieldKind.DAY, names=("公布日期", "发布日期"), width=12),
-    Field("effective_on", "施行日", FieldKind.DAY, names=("施行日期", "生效日期"), width=12),
-    Field("opinion_number", "合法性审核意见号", limit=80, width=20,
-          names=("合法性审查意见号", "合法性审核", "合法性审核号", "合法性审核文号")),
+    Field("published_on", "公布日", FieldKind.DAY, names=("公布日期", "发布日期"), width=12,
+          unfilled=UNKNOWN),
+    Field("effective_on", "施行日", FieldKind.DAY, names=("施行日期", "生效日期"), width=12,
+          unfilled=UNKNOWN),
     Field("expires_on", "有效期至", FieldKind.DAY, names=("有效期", "有效期限"), width=12, listed=True,
           hint="有效期的最后一天，第二天起自动算自然失效，不用再来登记。没有有效期的留空。"),
-    Field("ended_how", "废止或失效方式", FieldKind.CHOICE, choices=ENDING_NAMES, width=12,
-          names=("废止方式", "失效方式", "废止/失效方式"), hint="仍然有效的不选。"),
-    Field("ended_on", "废止或失效日", FieldKind.DAY, width=12,
-          names=("废止日", "废止日期", "失效日", "失效日期", "废止/失效日"), hint="从这一天起不再有效。"),
-    Field("ended_by", "废止文号或依据", width=24,
-          names=("废止文号", "废止依据", "失效依据", "废止文件"), hint="废止和宣布失效必须填写。"),
-    Field("url", "公开链接", FieldKind.URL, names=("链接", "网址", "公开网址"), width=30),
-    Field("reading_url", "解读链接", FieldKind.URL, names=("解读", "政策解读", "解读网址"), width=30),
     Field("kind", "类别", FieldKind.CHOICE, choices=KIND_NAMES, default=Kind.NORMATIVE,
           names=("文件类别",), width=16, hint="县级部门和乡镇只有行政规范性文件，没有规章。"),
+    Field("opinion_number", "合法性审核意见号", limit=80, width=20, unfilled=UNKNOWN, group=PUBLISHED,
+          names=("合法性审查意见号", "合法性审核", "合法性审核号", "合法性审核文号")),
+    Field("url", "公开链接", FieldKind.URL, names=("链接", "网址", "公开网址"), width=30,
+          unfilled=UNKNOWN, group=PUBLISHED),
+    Field("reading_url", "解读链接", FieldKind.URL, names=("解读", "政策解读", "解读网址"), width=30,
+          unfilled=UNKNOWN, group=PUBLISHED),
+    Field("ended_how", "废止或失效方式", FieldKind.CHOICE, choices=ENDING_NAMES, width=12,
+          names=("废止方式", "失效方式", "废止/失效方式"), unfilled=UNKNOWN, group=ENDED,
+          hint="有效期满的不用填。"),
+    Field("ended_on", "废止或失效日", FieldKind.DAY, width=12, listed=True,
+          names=("废止日", "废止日期", "失效日", "失效日期", "废止/失效日"), unfilled=UNKNOWN, group=ENDED,
+          hint="从这一天起不再有效。"),
+    Field("ended_by", "废止文号或依据", width=24, unfilled=UNKNOWN, group=ENDED,
+          names=("废止文号", "废止依据", "失效依据", "废止文件"), hint="废止和宣布失效必须填写。"),
 )
 
 DOCUMENTS = Register(
