@@ -30,6 +30,27 @@ EXAMPLES: dict[str, list[dict[str, str]]] = {
         {"item": "公证费", "basis": "新发改规〔2021〕1号", "collected_on": "2024-03-05",
          "amount_fen": "420", "receipt": "0001"},
     ],
+    "litigation": [
+        {"case_no": "额政复〔2024〕3号", "kind": "行政复议", "body": "额敏县人民政府",
+         "accepted_on": "2024-09-01", "application_no": "2024-007", "refused": "是",
+         "result": "结果维持", "concluded_on": "2024-10-20", "cause": "不服不予公开的答复"},
+        {"case_no": "（2024）新4221行初11号", "kind": "未经复议直接起诉", "body": "额敏县人民法院",
+         "accepted_on": "2024-11-01"},
+    ],
+    "leading_group": [{"name": "王志强", "role": "组长", "post": "局长", "from_on": "2024-03-01"}],
+    "complaint_channels": [
+        {"name": "监督投诉电话", "phone": "0901-3350000", "hours": "工作日 10:00–14:00",
+         "from_on": "2024-01-01"}],
+    "trainings": [
+        {"topic": "公开条例解读", "held_on": "2024-04-10", "people": "23", "hours": "4"}],
+    "assessments": [
+        {"assessed": "郊区司法所", "of_year": "2024", "period": "第一季度", "grade": "92",
+         "assessed_on": "2024-04-02", "use_made": "全局通报"}],
+    "complaints": [
+        {"received_on": "2024-10-12", "matter": "网站上的投诉电话打不通", "way": "电话",
+         "handled_on": "2024-10-14", "outcome": "已更正号码", "accountability": "不需要追责"}],
+    "messages": [
+        {"received_on": "2024-11-10", "way": "评论", "sender": "戈壁红柳", "content": "周六上班吗？"}],
 }
 
 
