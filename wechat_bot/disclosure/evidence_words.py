@@ -111,7 +111,7 @@ def _told(receipts: Receipts) -> list[tuple[str, str]]:
         ("公众号的发布任务号（publish_id）", message.publish_id),
         ("群发批次号（msg_id）", message.msg_id),
         ("公众号的文章号（article_id）", message.article_id or ""),
-        ("消息中的位置", f"第 {article.position + 1} 篇，共 {len(message.articles)} 篇"),
+        ("消息中的位置", f"第 {article.position} 篇，共 {len(message.articles)} 篇"),
         ("公众号的通知", events or "没有收到"),
         ("核对", f"{article.check_how} {article.check_result}".strip()))
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from wechat_bot.disclosure.models import DisclosureItem, Release
 from wechat_bot.disclosure.rules import WECHAT, year_bounds
-from wechat_bot.disclosure.website_models import WebsiteSubmission
+from wechat_bot.disclosure.website_models import WebsiteStep, WebsiteSubmission
 from wechat_bot.disclosure.website_rules import CHANNEL, State, is_asked_for
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.config import Config
@@ -180,3 +180,10 @@ def asked_years() -> tuple[int, int]:
     """The years whose items are reminded of: this one and the last, which is reported in January."""
     year = clock.today().year
     return year - 1, year
+
+
+def last_contact(session: Session) -> str:
+    """The person of the website that was named last; "" where nobody was."""
+    found = session.scalar(select(WebsiteStep.contact).where(WebsiteStep.contact != "")
+                           .order_by(WebsiteStep.id.desc()).limit(1))
+    return found or ""

@@ -33,6 +33,7 @@ class _Walker:
         self._pictures = pictures
         self._count = 0
         self._after_picture = False
+        self._at_right = False  # inside of what stands at the right: signature, editors
 
     def blocks(self, nodes: Iterable[Node], mark: str = "") -> Iterator[Block]:
         loose: list[Node] = []
@@ -59,17 +60,23 @@ class _Walker:
         elif node.tag == "p" and not _holds_picture(node):
             yield from self._text(node.children, mark, node.attributes.get("style", ""))
         elif node.tag != "hr":
+            before = self._at_right
+            self._at_right = before or _aligned(node.attributes.get("style", ""), "right")
             yield from self.blocks(node.children, mark)
+            self._at_right = before
 
     def _text(self, nodes: Iterable[Node], mark: str, style: str = "") -> Iterator[Block]:
         lines = [line for line in _lines(nodes) if line]
-        centred = "text-align:center" in style.replace(" ", "")
+        centred = _aligned(style, "center")
+        at_right = self._at_right or _aligned(style, "right")
         is_caption = centred and self._after_picture
         for line in lines:
             if is_caption:
                 yield Paragraph(line, indent=False, align="center", size=SIZE_5)
             elif centred:
                 yield Paragraph(line, indent=False, align="center")
+            elif at_right:
+                yield Paragraph(line, indent=False, align="right")
             else:
                 yield Paragraph(f"{mark}{line}")
         if lines:
@@ -122,6 +129,10 @@ def _width(data: bytes) -> float | None:
         return None
     natural = width * 25.4 / 96
     return max(5.0, min(PICTURE_WIDTH, natural, PICTURE_HEIGHT * width / height))
+
+
+def _aligned(style: str, where: str) -> bool:
+    return f"text-align:{where}" in style.replace(" ", "")
 
 
 def _holds_picture(node: Element) -> bool:

@@ -15,12 +15,18 @@ from wechat_bot.web import (
     account,
     aftercare,
     aftercare_todos,
+    application_acts,
+    application_entry,
+    application_letters,
+    application_todos,
+    applications,
     attachments,
     board,
     calendar,
     checks,
     collecting,
     collecting_forms,
+    collecting_todos,
     contributions,
     corrections,
     deputies,
@@ -36,9 +42,14 @@ from wechat_bot.web import (
     incoming,
     journal,
     ledger_entry,
+    ledger_evidence,
     ledger_import,
+    ledger_website,
     lists,
     lists_import,
+    media,
+    media_patrol,
+    media_todos,
     navigation,
     notice_channels,
     notices,
@@ -85,6 +96,7 @@ BLUEPRINTS = (home.bp, account.bp, posts.bp, attachments.bp, editor.bp, editor_a
               phone_preview.bp, publishing_links.bp,
               publishing_slots.bp, calendar.bp, board.bp, search.bp,
               publishing_copy.bp, disclosure.bp, ledger_entry.bp, ledger_import.bp,
+              ledger_evidence.bp, ledger_website.bp,
               statistics.bp, checks.bp, lists.bp, lists_import.bp,
               reposts.bp, repost_figures.bp, contributions.bp,
               reconciling.bp, reconciling_import.bp, reconciling_links.bp,
@@ -92,9 +104,11 @@ BLUEPRINTS = (home.bp, account.bp, posts.bp, attachments.bp, editor.bp, editor_a
               aftercare.bp, corrections.bp, wechat_callback.bp, wechat_events.bp,
               registers.bp, register_entry.bp, register_complete.bp, registers_import.bp,
               collecting.bp, collecting_forms.bp, year_desk.bp,
+              media.bp, media_patrol.bp,
+              applications.bp, application_entry.bp, application_acts.bp, application_letters.bp,
               quotas.bp, preflight_acts.bp)
 # Imported for what it adds to 今天要我办的.
-PROVIDERS = (publishing_todos, aftercare_todos, register_todos,)
+PROVIDERS = (publishing_todos, collecting_todos, aftercare_todos, application_todos, media_todos, register_todos,)
 MEGABYTE = 1_000_000
 # A form's text may be this large; WeChat's own limit on a laid-out body is 1 MB.
 FORM_TEXT_BYTES = 4 * MEGABYTE

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from wechat_bot.disclosure import operations, queries
+from wechat_bot.disclosure import counts, operations, queries
 from wechat_bot.disclosure.models import DisclosureItem
 from wechat_bot.disclosure.queries import LedgerRow
 from wechat_bot.disclosure.rules import (
@@ -24,7 +24,7 @@ from wechat_bot.kernel.actor import Permission
 from wechat_bot.kernel.errors import BureauError, InvalidInput
 from wechat_bot.publishing import queries as publishing
 from wechat_bot.publishing.rules import MODE_NAMES, Mode
-from wechat_bot.web import articles, frame, ledger_filter, publishing_forms
+from wechat_bot.web import articles, frame, ledger_filter, publishing_forms, todos
 from wechat_bot.web.frame import action, page
 from wechat_bot.web.paging import Paging, asked_page, offset, turn_back
 from wechat_bot.web.publishing_forms import Form
@@ -59,11 +59,11 @@ def ledger() -> ResponseReturnValue:
         total, rows = ledger_filter.find(session, config, wanted, offset(number, PAGE_SIZE),
                                          PAGE_SIZE)
         known = queries.years_with_releases(session)
-        summary = queries.year_summary(session, config, wanted.year) if wanted.year else None
+        figures = counts.year_figures(session, config, wanted.year) if wanted.year else None
         pages = Paging(number, PAGE_SIZE, total)
         return turn_back(pages) or render_template(
             "disclosure/ledger.html", rows=rows, paging=pages,
-            wanted=wanted, summary=summary, years=sorted({this_year, *known}, reverse=True),
+            wanted=wanted, figures=figures, years=sorted({this_year, *known}, reverse=True),
             channels=config.disclosure.channels, statuses=STATUS_NAMES, tones=STATUS_TONES,
             sections=[*config.agency.sections, NO_SECTION], extra=_extra_words(wanted),
             narrowed=_is_narrowed(wanted), anything=bool(known))
@@ -82,6 +82,7 @@ def _extra_words(wanted: ledger_filter.LedgerFilter) -> dict[str, str]:
             wanted.article_20, wanted.article_20) if wanted.article_20 else "",
         "kind": kinds.get(wanted.kind, wanted.kind),
         "link": "没有链接的" if wanted.link else "",
+        "late": "第一次公开超过 20 个工作日的（条例第二十六条）" if wanted.late else "",
         "near": "离 1 月 1 日零点不到一小时的" if wanted.near else "",
     }
     return {name: words for name, words in found.items() if words}
@@ -126,7 +127,8 @@ def _show_item(
             article_20=articles.article_20_names().get(item.article_20, ""),
             history=journal.history(session, [f"release:{r.id}" for r in item.releases]),
             now_value=publishing_forms.time_value(clock.now()),
-            time_type=publishing_forms.time_input_type)
+            time_type=publishing_forms.time_input_type,
+            boxes=todos.item_boxes(session, frame.actor(), item))
     return page_text, frame.status_of(problem) if problem else 200
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import IO
 
 from flask import send_file
 from flask.typing import ResponseReturnValue
@@ -23,3 +24,10 @@ def table_file(kind: str, name: str, content: bytes) -> ResponseReturnValue:
 def zip_file(name: str, content: bytes) -> ResponseReturnValue:
     """Several files in one, under its Chinese name."""
     return send_file(io.BytesIO(content), "application/zip", as_attachment=True, download_name=name)
+
+
+def open_file(name: str, file: IO[bytes]) -> ResponseReturnValue:
+    """A zip that lies on the disk, sent piece by piece and closed when it is sent."""
+    response = send_file(file, "application/zip", as_attachment=True, download_name=name)
+    response.call_on_close(file.close)
+    return response

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from wechat_bot.disclosure.models import DisclosureItem
 from wechat_bot.drafting.models import Post
 from wechat_bot.kernel.actor import Actor
 
@@ -45,9 +46,11 @@ class HomeBox:
 TodoProvider = Callable[[Session, Actor], list[Todo]]
 HomeBoxMaker = Callable[[Session, Actor], HomeBox | None]
 PostBoxMaker = Callable[[Session, Actor, Post], HomeBox | None]
+ItemBoxMaker = Callable[[Session, Actor, DisclosureItem], HomeBox | None]
 TODO_PROVIDERS: list[TodoProvider] = []
 HOME_BOXES: list[HomeBoxMaker] = []
 POST_BOXES: list[PostBoxMaker] = []
+ITEM_BOXES: list[ItemBoxMaker] = []
 
 
 def todo_provider(function: TodoProvider) -> TodoProvider:
@@ -66,6 +69,17 @@ def post_box(function: PostBoxMaker) -> PostBoxMaker:
     """Decorator: this function fills a box on a post's page (发布情况, 公开登记), or gives None."""
     POST_BOXES.append(function)
     return function
+
+
+def item_box(function: ItemBoxMaker) -> ItemBoxMaker:
+    """Decorator: this function fills a box on the page of an item of the ledger, or gives None."""
+    ITEM_BOXES.append(function)
+    return function
+
+
+def item_boxes(session: Session, actor: Actor, item: DisclosureItem) -> list[HomeBox]:
+    """The boxes of an item's page."""
+    return [box for make in ITEM_BOXES if (box := make(session, actor, item)) is not None]
 
 
 def todos(session: Session, actor: Actor) -> list[Todo]:
