@@ -22,4 +22,9 @@ def test_the_year_as_the_report_counts_it(office: Office, cast: Cast) -> None:
         "penalties": ["处理决定 1 件"],
         "coercive_measures": ["处理决定 0 件"],
         "charges": ["收费金额 420.00 元", "年报填 0.042 万元"],
+        "litigation": ["行政复议 1 件", "未经复议直接起诉 1 件（尚未审结 1 件）", "复议后起诉 0 件"],
+        "leading_group": ["在任 1 人"],
+        "trainings": ["培训 1 次", "参加 23 人次"],
+        "complaints": ["收到 1 件", "办结 1 件", "还没办结 0 件"],
+        "messages": ["收到留言 1 条", "回复 0 条", "还没回复 1 条"],
     }

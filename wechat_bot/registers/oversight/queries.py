@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from wechat_bot.kernel import clock
 from wechat_bot.kernel.workdays import Calendar
 from wechat_bot.records.counted import Counted, total
 from wechat_bot.registers.oversight.models import (
@@ -32,11 +33,11 @@ from wechat_bot.registers.oversight.rules import (
 def counted(session: Session, year: int) -> dict[str, list[Counted]]:
     """What stands behind each number of 监督保障 in a year.
 
-    members: in office on 31 December; trainings and people_trained (amount: how many took part);
+    31 December stands for today while the year lasts. members: in office on that day; trainings and people_trained (amount: how many took part);
     assessments; complaints_received, complaints_handled in the year, complaints_waiting on
-    31 December.
+    that day.
     """
-    last_day = date(year, 12, 31)
+    last_day = min(date(year, 12, 31), clock.today())
     trained = list(session.scalars(select(Training).where(
         Training.voided_at.is_(None), Training.year == year).order_by(Training.held_on)))
     complaints = list(session.scalars(select(Complaint).where(
