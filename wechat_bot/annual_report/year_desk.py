@@ -13,7 +13,8 @@ from wechat_bot.annual_report import queries as report
 from wechat_bot.collecting import queries as collecting
 from wechat_bot.collecting.topics import TOPICS
 from wechat_bot.disclosure import queries as ledger
-from wechat_bot.disclosure.counts import year_counts
+from wechat_bot.disclosure.counts import in_year, year_counts
+from wechat_bot.disclosure.models import Release
 from wechat_bot.disclosure.withheld import due_reviews
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.office import Office
@@ -158,6 +159,17 @@ def documents_balance(session: Session, office: Office, year: int) -> str:
     notes = "".join(documents.notes(session, config, year))
     return (f"上年现行有效 {last} ＋ 制发 {made} − 废止 {repealed} = {last + made - repealed}，"
             f"现在是 {now}。{notes}")
+
+
+def releases_of(session: Session, year: int) -> int:
+    """Lines of the 主动公开台账 in a year, counted or not."""
+    return session.scalar(select(func.count()).select_from(Release).where(in_year(year))) or 0
+
+
+def applications_of(session: Session, year: int) -> int:
+    """Cases of the 依申请公开台账 that a year received."""
+    return session.scalar(select(func.count()).select_from(Application).where(
+        Application.year == year, Application.voided_at.is_(None))) or 0
 
 
 def can_be_closed(year: int, today: date) -> bool:

@@ -8,26 +8,26 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy.orm import Session
 
 from wechat_bot.cli.app import Context, main, say, write_result
 from wechat_bot.collecting import importing as declarations
-from wechat_bot.collecting import queries as declared
-from wechat_bot.collecting.papers import declared_sheet
+from wechat_bot.collecting.exporting import export_declarations
 from wechat_bot.disclosure.importing import import_releases
 from wechat_bot.disclosure.operations import export_year
 from wechat_bot.kernel import journal
 from wechat_bot.kernel.actor import Actor, Permission
 from wechat_bot.kernel.errors import InvalidInput, file_trouble
 from wechat_bot.kernel.office import Office
-from wechat_bot.kernel.spreadsheets import Sheet, csv_file, xlsx_file
+from wechat_bot.kernel.spreadsheets import csv_file, xlsx_file
 from wechat_bot.records.importing import import_records
 from wechat_bot.records.queries import RecordFilter
+from wechat_bot.registers.applications import exporting as applications
+from wechat_bot.registers.applications.importing import import_applications
 from wechat_bot.registers.catalogue import REGISTERS
 from wechat_bot.registers.exporting import export_register
 
 # kept in ways of their own, beside those of the catalogue
-DISCLOSURES, DECLARATIONS = "disclosures", "declarations"
+DISCLOSURES, APPLICATIONS, DECLARATIONS = "disclosures", "applications", "declarations"
 FORMATS = ("xlsx", "csv", "docx")
 
 
@@ -59,14 +59,16 @@ class Kind:
 def kinds() -> Mapping[str, Kind]:
     """KIND → what to do, in the order they are listed."""
     own = {DISCLOSURES: Kind("主动公开台账", _import_disclosures, _export_disclosures,
-                             ("xlsx", "csv"))}
+                             ("xlsx", "csv")),
+           APPLICATIONS: Kind(applications.NAME, _import_applications, _export_applications,
+                              ("xlsx", "csv"))}
     own |= {code: Kind(each.name, _importer(code), _exporter(code))
             for code, each in REGISTERS.items()}
     return own | {DECLARATIONS: Kind("年报数据申报", _import_declarations, _export_declarations,
                                      ("xlsx", "csv"))}
 
 
-class KindName(click.ParamType):
+class KindName(click.ParamType[str]):
     """A KIND; an unknown one is wrong usage that names those there are."""
 
     name = "kind"
@@ -166,6 +168,20 @@ def _export_disclosures(actor: Actor, office: Office, year: int, form: str) -> b
     return export_year(actor, office, year, form)[1]
 
 
+def _import_applications(actor: Actor, office: Office, asked: Request) -> Any:
+    return import_applications(actor, office, asked.data, asked.name, dry_run=asked.dry_run,
+                               only_good=asked.only_good, reason=asked.reason)
+
+
+def _export_applications(actor: Actor, office: Office, year: int, form: str) -> bytes:
+    actor.require(Permission.READ_APPLICATIONS)
+    actor.require(Permission.EXPORT)
+    with office.db.write() as session:
+        sheet = applications.sheet(session, office, year)
+        journal.record(session, actor, "export.made", f"year:{year}", year=year, what=sheet.name)
+    return xlsx_file([sheet]) if form == "xlsx" else csv_file(sheet)
+
+
 def _import_declarations(actor: Actor, office: Office, asked: Request) -> Any:
     return declarations.import_statements(actor, office, asked.data, asked.name,
                                           dry_run=asked.dry_run, only_good=asked.only_good,
@@ -173,13 +189,4 @@ def _import_declarations(actor: Actor, office: Office, asked: Request) -> Any:
 
 
 def _export_declarations(actor: Actor, office: Office, year: int, form: str) -> bytes:
-    actor.require(Permission.EXPORT)
-    with office.db.write() as session:
-        sheet: Sheet = declared_sheet(_declared(session, year))
-        journal.record(session, actor, "export.made", f"year:{year}", year=year,
-                       what="年报数据申报")
-    return xlsx_file([sheet]) if form == "xlsx" else csv_file(sheet)
-
-
-def _declared(session: Session, year: int) -> list[Any]:
-    return list(declared.declarations_of(session, year))
+    return export_declarations(actor, office, year, form)[1]

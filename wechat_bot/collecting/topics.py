@@ -69,8 +69,8 @@ TOPICS: tuple[Topic, ...] = (
         Item("charges", "行政事业性收费收费金额", "元", "charges", money=True,
              hint="填元，不要填万元"),)),
     Topic("training", "政务公开培训", (
-        Item("training.times", "组织或参加政务公开培训次数", "次"),
-        Item("training.people", "参加政务公开培训人次", "人次"))),
+        Item("training.times", "组织或参加政务公开培训次数", "次", "trainings"),
+        Item("training.people", "参加政务公开培训人次", "人次", "trainings"))),
 )
 ITEMS: dict[str, Item] = {item.code: item for topic in TOPICS for item in topic.items}
 

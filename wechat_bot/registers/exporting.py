@@ -1,10 +1,6 @@
-"""导出与打印: any register as XLSX, CSV or a printed volume; a whole year's registers as one zip."""
+"""导出与打印: any register as XLSX, CSV or a printed volume."""
 
 from __future__ import annotations
-
-import io
-import zipfile
-from collections.abc import Collection
 
 from sqlalchemy.orm import Session
 
@@ -12,12 +8,11 @@ from wechat_bot.kernel import journal
 from wechat_bot.kernel.actor import Actor, Permission
 from wechat_bot.kernel.errors import NotFound
 from wechat_bot.kernel.office import Office
-from wechat_bot.kernel.spreadsheets import Sheet, csv_file, xlsx_file
+from wechat_bot.kernel.spreadsheets import csv_file, xlsx_file
 from wechat_bot.records.export import sheet_of
 from wechat_bot.records.queries import RecordFilter
 from wechat_bot.records.register import Register
 from wechat_bot.registers.booklet import booklet_docx, booklet_of
-from wechat_bot.registers.catalogue import REGISTERS
 
 KINDS = {"xlsx": "Excel 表格", "csv": "CSV 表格", "docx": "Word 成册"}
 
@@ -37,27 +32,6 @@ def export_register(
         journal.record(session, actor, "figures.exported", f"{register.code}:export",
                        what=f"{_period(wanted)}{register.name}登记（{KINDS[kind]}）")
     return f"{_period(wanted)}{register.name}登记.{kind}", data
-
-
-def export_all(
-    actor: Actor, office: Office, year: int, more: Collection[Sheet] = ()
-) -> tuple[str, bytes]:
-    """全部导出: a zip with an .xlsx and a .csv of every register of a year.
-
-    more: tables of stages that are not kept alike (台账, 依申请公开), from whoever may read them.
-    """
-    actor.require(Permission.EXPORT)
-    out = io.BytesIO()
-    with office.db.write() as session:
-        sheets = [sheet_of(session, each, RecordFilter(year=year, voided=True))
-                  for each in REGISTERS.values()]
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-            for sheet in [*sheets, *more]:
-                archive.writestr(f"{year}年{sheet.name}.xlsx", xlsx_file([sheet]))
-                archive.writestr(f"{year}年{sheet.name}.csv", csv_file(sheet))
-        journal.record(session, actor, "export.made", f"year:{year}", year=year,
-                       what="全部登记（Excel 和 CSV）")
-    return f"{year}年各类登记.zip", out.getvalue()
 
 
 def _file(

@@ -9,20 +9,18 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from wechat_bot.collecting import counting, papers, queries
+from wechat_bot.collecting import counting, exporting, papers, queries
 from wechat_bot.collecting.papers import Paper
 from wechat_bot.collecting.topics import TOPICS, Topic, items_of, owing_sections, topics_of
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.actor import Permission
 from wechat_bot.kernel.config import Config
 from wechat_bot.kernel.errors import NotFound
-from wechat_bot.kernel.spreadsheets import csv_file, xlsx_file
 from wechat_bot.records import queries as records
 from wechat_bot.web import downloads, frame, last_report
 from wechat_bot.web.frame import action, page
 
 bp = Blueprint("collecting", __name__)
-EXPORTS = {"xlsx": "Excel 表格", "csv": "CSV 表格"}
 # Until the end of March it is last year that is collected.
 LAST_MONTH_OF_LAST_YEAR = 3
 
@@ -58,7 +56,7 @@ def overview() -> ResponseReturnValue:
             reminder=reminder(config, year, waiting),
             beside=queries.beside(session, config, year, counting.totals(lines)),
             topic_names={item.code: topic.code for topic in TOPICS for item in topic.items},
-            closing=records.closing_of(session, year), exports=EXPORTS,
+            closing=records.closing_of(session, year), exports=exporting.KINDS,
             over=year < clock.today().year)
 
 
@@ -79,16 +77,12 @@ def paper(year: int, kind: str) -> ResponseReturnValue:
     raise NotFound("没有这种格式的空表，可以下载 xlsx 或 docx。")
 
 
-@action(bp, "/collecting/<int:year>/export.<kind>", permission=Permission.EXPORT,
-        methods=("GET",))
-def export(year: int, kind: str) -> ResponseReturnValue:
+@action(bp, "/collecting/<int:year>/export", permission=Permission.EXPORT)
+def export(year: int) -> ResponseReturnValue:
     """Every number that was declared, with who and when."""
-    if kind not in EXPORTS:
-        raise NotFound("没有这种格式，可以导出 xlsx 或 csv。")
-    with frame.office().db.read() as session:
-        sheet = papers.declared_sheet(queries.declarations_of(session, year))
-    data = xlsx_file([sheet]) if kind == "xlsx" else csv_file(sheet)
-    return downloads.table_file(kind, f"{year}年年报数据申报.{kind}", data)
+    kind = request.form.get("kind", "")
+    name, data = exporting.export_declarations(frame.actor(), frame.office(), year, kind)
+    return downloads.table_file(kind, name, data)
 
 
 def paper_of(session: Session, year: int, section: str) -> Paper:

@@ -12,6 +12,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
+from wechat_bot.collecting import queries as collecting
+from wechat_bot.collecting.topics import TOPICS
 from wechat_bot.kernel import clock, journal
 from wechat_bot.kernel.actor import Permission
 from wechat_bot.kernel.errors import BureauError
@@ -69,8 +71,9 @@ def overview() -> ResponseReturnValue:
         lines = [RegisterLine(each, count_of(session, each, year), count_of(session, each, None))
                  for each in REGISTERS.values()]
         years = known_years(session, year)
+        missing = _undeclared(session, year)
         return render_template("registers/overview.html", lines=lines, year=year, years=years,
-                               may_keep=may_keep)
+                               may_keep=may_keep, missing=missing)
 
 
 @page(bp, "/registers/<code>", permission=Permission.READ, title="登记")
@@ -131,6 +134,13 @@ def printed(code: str) -> ResponseReturnValue:
         booklet = booklet_of(session, register, wanted, frame.office().config.agency.name)
     return render_template("registers/print.html", register=register, booklet=booklet,
                            kept=filter_values(wanted), signatures=SIGNATURES)
+
+
+def _undeclared(session: Session, year: int) -> dict[str, int]:
+    """Register → how many sections have still to declare what it counts; others are left out."""
+    late = collecting.outstanding(session, frame.office().config, year)
+    return {item.register: sum(topic in topics for topics in late.values())
+            for topic in TOPICS for item in topic.items if item.register}
 
 
 def show_record(

@@ -10,9 +10,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from wechat_bot.annual_report import year_desk as desk
+from wechat_bot.annual_report.everything import export_everything
 from wechat_bot.annual_report.year_desk import Check, CheckLine
-from wechat_bot.collecting import queries as collecting_queries
-from wechat_bot.collecting.papers import declared_sheet
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.actor import Permission
 from wechat_bot.kernel.errors import BureauError
@@ -31,12 +30,12 @@ _PLACES: dict[Check, tuple[str, Mapping[str, str], bool]] = {
     Check.NEAR_YEAR_END: ("disclosure.ledger", {"near": "yes"}, True),
     Check.UNREGISTERED: ("publishing.message_list", {}, False),
     Check.DIFFERENCES: ("reconciling.overview", {}, False),
-    Check.OPEN: ("applications.application_list", {"state": "open", "year": "all"}, False),
-    Check.OVERDUE: ("applications.application_list", {"due": "overdue", "year": "all"}, False),
-    Check.NO_OUTCOME: ("applications.application_list", {"state": "finished"}, True),
+    Check.OPEN: ("applications.case_list", {"state": "open"}, False),
+    Check.OVERDUE: ("applications.case_list", {"due": "overdue"}, False),
+    Check.NO_OUTCOME: ("applications.case_list", {"state": "finished"}, True),
     Check.SECTIONS: ("collecting.overview", {}, True),
     Check.TOPICS: ("collecting.overview", {}, True),
-    Check.WITHHELD: ("withheld.overview", {}, False),
+    Check.WITHHELD: ("registers.record_list", {"code": "withheld"}, False),
     Check.FEES: ("registers.record_list", {"code": "charges"}, True),
     Check.DOCUMENTS: ("registers.record_list", {"code": "documents"}, False),
 }
@@ -78,9 +77,7 @@ def close(year: int) -> ResponseReturnValue:
 @action(bp, "/year/<int:year>/all", permission=Permission.EXPORT)
 def everything(year: int) -> ResponseReturnValue:
     """全部导出: a zip with a table of every register."""
-    with frame.office().db.read() as session:
-        declared = declared_sheet(collecting_queries.declarations_of(session, year))
-    name, data = exporting.export_all(frame.actor(), frame.office(), year, [declared])
+    name, data = export_everything(frame.actor(), frame.office(), year)
     return downloads.zip_file(name, data)
 
 
@@ -98,7 +95,8 @@ def _show(year: int, problem: BureauError | None = None) -> ResponseReturnValue:
             may_close=desk.can_be_closed(year, clock.today()),
             corrections=[Correction(each, _subject_url(each.subject))
                          for each in queries.corrections_of_year(session, year)],
-            books=_books(session, year), kinds=exporting.KINDS,
+            books=_books(session, year), released=desk.releases_of(session, year),
+            applied=desk.applications_of(session, year), kinds=exporting.KINDS,
             note=request.form.get("note", ""))
     return page_text, frame.status_of(problem) if problem else 200
 
@@ -121,6 +119,6 @@ def _subject_url(subject: str) -> str | None:
     code, _, number = subject.partition(":")
     if code in REGISTERS and number.isdecimal():
         return url_for("registers.record_page", code=code, record_id=int(number))
-    endpoint, name = {"application": ("applications.application_page", "application_id"),
+    endpoint, name = {"application": ("applications.case_page", "application_id"),
                       "item": ("disclosure.item_page", "item_id")}.get(code, ("", ""))
     return frame.url_if(endpoint, **{name: number}) if number.isdecimal() and endpoint else None
