@@ -51,6 +51,8 @@ def steps(case: CaseFacts, today: date, calendar: Calendar) -> tuple[Step, ...]:
             why = "、".join(dict.fromkeys(EVENT_NAMES[stop.why] for stop in waits))
             lines.append(Step(today, f"{show(today)}：{why}还没有结果，期限停着；每停一个工作日顺延一个。",
                               due.day))
+        elif due.day != lines[-1].due:
+            lines.append(Step(today, f"{show(today)}：征求意见的期限已过，超过的日子照常计入。", due.day))
         if due.provisional:
             lines.append(Step(today, "数到的日子里有放假安排还没有公布的，公布后可能变动。", due.day))
     return tuple(lines)
