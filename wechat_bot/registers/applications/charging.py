@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from wechat_bot.kernel import clock, journal, reading
 from wechat_bot.kernel.actor import Actor
-from wechat_bot.kernel.errors import InvalidInput, NotFound
+from wechat_bot.kernel.errors import InvalidInput, NotFound, WrongState
 from wechat_bot.kernel.office import Office
 from wechat_bot.records import keeping
 from wechat_bot.registers.applications import answering, casework, fees, law_clock, queries
@@ -22,9 +22,14 @@ from wechat_bot.registers.applications.acts import Act
 from wechat_bot.registers.applications.casework import Work, read_line, read_words
 from wechat_bot.registers.applications.fees import Fee
 from wechat_bot.registers.applications.models import Application, FeeNotice
-from wechat_bot.registers.applications.rules import FEE_BASIS_NAMES, EventKind, FeeState
+from wechat_bot.registers.applications.rules import (
+    EVENT_NAMES,
+    FEE_BASIS_NAMES,
+    EventKind,
+    FeeState,
+)
 
-CHECKED = "金额已核对"
+_STEPS = frozenset({EventKind.FEE_NOTICED, EventKind.FEE_PAID, EventKind.FEE_UNPAID})
 
 
 @dataclass(frozen=True)
@@ -148,23 +153,34 @@ def fee_unpaid(
         answering.close(work, Act.FEE_UNPAID, EventKind.FEE_UNPAID, day, reason=reason)
 
 
-def withdraw_notice(actor: Actor, office: Office, application_id: int, reason: str) -> None:
-    """撤销收费通知 that was wrong, before it is paid: it counts no more, the clock as if it had not
-    been. InvalidInput (no reason), NotFound."""
-    text = keeping.read_reason(reason, required=True, why="请写明撤销收费通知的原因。")
+def undo_last(actor: Actor, office: Office, application_id: int, reason: str) -> None:
+    """撤销收费的最后一步 that was wrong: payment or 逾期不缴 back to waiting, else the notice itself.
+
+    It stays to be seen, counts no more, and the clock runs as if it had not been. InvalidInput (no
+    reason), NotFound, WrongState (filed already).
+    """
+    text = keeping.read_reason(reason, required=True, why="请写明撤销的原因。")
     with casework.opened(actor, office, application_id) as work:
-        notice = _open_notice(work.case)
-        closed = work.gate(notice.noticed_on, text)
+        notice = standing_notice(work.case)
+        if notice is None:
+            raise NotFound(f"{work.case.number}没有收费通知，没有做任何改动。")
+        event = next(each for each in reversed(work.standing_events()) if each.kind in _STEPS)
+        if any(each.kind == EventKind.ARCHIVED for each in work.standing_events()):
+            raise WrongState("已经归档。要撤销收费，请先作废归档这一步。没有做任何改动。")
+        closed = work.gate(event.on_day, text)
         now = clock.now()
-        notice.voided_at, notice.voided_by, notice.void_reason = now, actor.name, text
-        for event in work.standing_events():
-            if event.fee_id == notice.id:
-                event.voided_at, event.voided_by, event.void_reason = now, actor.name, text
-        work.changed([("收费通知", f"{reading.show_yuan(notice.amount_fen)}元", "撤销")], text, closed,
-                     is_void=True)
-        journal.record(work.session, actor, "fee.withdrawn", casework.subject_of(application_id),
-                       number=work.case.number, amount=reading.show_yuan(notice.amount_fen),
-                       reason=text)
+        event.voided_at, event.voided_by, event.void_reason = now, actor.name, text
+        what = f"{EVENT_NAMES[EventKind(event.kind)]}（{event.on_day}）"
+        if event.kind == EventKind.FEE_NOTICED:
+            notice.voided_at, notice.voided_by, notice.void_reason = now, actor.name, text
+        else:
+            notice.state, notice.paid_on, notice.received_fen = FeeState.NOTICED.value, None, None
+            notice.receipt_number = ""
+            if event.kind == EventKind.FEE_UNPAID:
+                answering.undo_ending(work)
+        work.changed([("信息处理费", what, "撤销")], text, closed, is_void=True)
+        journal.record(work.session, actor, "fee.undone", casework.subject_of(application_id),
+                       number=work.case.number, what=what, reason=text)
 
 
 def _check_notice(work: Work, fee: Fee, noticed_on: date, form: FeeForm) -> None:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
-from wechat_bot.kernel import clock, reading
+from wechat_bot.kernel import reading
 from wechat_bot.kernel.office import Office
-from wechat_bot.kernel.workdays import Calendar
 from wechat_bot.registers.applications import letters, queries, remedy
 from wechat_bot.registers.applications.fees import UNITS
-from wechat_bot.registers.applications.law_clock import Fact, due_of
 from wechat_bot.registers.applications.letters import Decided, show_day
 from wechat_bot.registers.applications.models import Application, ApplicationEvent, FeeNotice
 from wechat_bot.registers.applications.rules import (
@@ -56,26 +52,14 @@ def _periods(office: Office, case: Application) -> dict[str, str]:
     consulted = last_event(case, EventKind.CONSULTED)
     wanted = last_event(case, EventKind.EXTENSION_ASKED)
     return {
-        "答复期限": _day(_due_on(office, case)),
+        "答复期限": _day(queries.due_on(office, case)),
         "补正内容": asked.words if asked else "",
         "补正期限": _day(asked.due_on if asked else None),
         "征求期限": _day(consulted.due_on if consulted else None),
         "延长天数": str(wanted.days) if wanted and wanted.days else "",
         "延长原因": _plain(wanted.words) if wanted else "",
-        "延长后期限": _day(_due_on(office, case, wanted)) if wanted else "",
+        "延长后期限": _day(queries.extended_due_on(office, case)),
     }
-
-
-def _due_on(
-    office: Office, case: Application, extended: ApplicationEvent | None = None
-) -> date | None:
-    """答复期限 as known today; extended: as it will be once the applicant was told of it."""
-    facts, today = queries.facts_of(office, case), clock.today()
-    if extended is not None and last_event(case, EventKind.EXTENSION_TOLD) is None:
-        told = Fact(EventKind.EXTENSION_TOLD, today, days=extended.days or 0, id=sys.maxsize)
-        facts = replace(facts, facts=(*facts.facts, told))
-    due = due_of(facts, today, Calendar.load(office.folder("calendar")))
-    return due.day if due else None
 
 
 def _fee(case: Application) -> dict[str, str]:
