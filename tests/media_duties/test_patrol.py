@@ -93,7 +93,7 @@ def test_what_is_mended_is_settled_and_what_comes_back_is_open_again(
     release = publish(office, "通知", PHONE)
     operations.run_patrol(cast.officer, office, links)
     finding = found(office)[0].id
-    operations.assign(cast.officer, office, finding, cast.publisher.user_id, "2026-11-25")
+    operations.assign(cast.officer, office, [finding], cast.publisher.user_id, "2026-11-25")
     operations.handle(cast.publisher, office, finding, "correct", "后台已改")
     assert seen(office) == [("privacy.mobile", "handled")]
 

@@ -92,10 +92,3 @@ def test_the_weeks_of_a_month_are_whole() -> None:
 def test_the_months_before_and_after() -> None:
     assert rules.next_month(date(2026, 12, 31), 1) == date(2027, 1, 1)
     assert rules.next_month(date(2026, 1, 31), -1) == date(2025, 12, 1)
-
-
-@pytest.mark.parametrize(("days", "level"), [
-    (None, ""), (0, ""), (9, ""), (10, "soon"), (13, "soon"), (14, "over"), (60, "over"),
-])
-def test_how_urgent_a_pause_is(days: int | None, level: str) -> None:
-    assert rules.pause_level(days) == level

@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.articles import approved_post
 from tests.support.cast import Cast
+from tests.support.published import publish
 from tests.support.publishing import read
 from tests.web.desk import Desk, StoppedClock, bring_to, panel, words
 from wechat_bot.kernel import clock
@@ -109,18 +110,14 @@ def test_an_approved_post_is_put_into_a_free_slot(office: Office, cast: Cast) ->
 
 
 @pytest.mark.parametrize(("days", "says"), [
-    (3, "距上次发表 3 天"), (10, "已经 10 天没有发表，到 14 天就超期了"),
-    (14, "已经 14 天没有发表，超过了 14 天"),
+    (3, "距上次更新 3 天"), (10, "已经 10 天没有更新，到 14 天就超期了"),
+    (14, "已经 14 天没有更新，超过了 14 天"),
 ])
 def test_how_long_nothing_went_out(
     office: Office, cast: Cast, stopped: StoppedClock, days: int, says: str
 ) -> None:
-    message_id = plan(office, cast, "2026-11-23 16:30")
-    bring_to(office, message_id, S.AWAITING_PERSON)
-    with office.db.write() as session:
-        article = queries.get_message(session, message_id).articles[0]
-        article.outcome, article.published_at = "published", clock.now()
-    bring_to(office, message_id, S.PUBLISHED)
+    publish(office, "公告", when="2026-11-23 10:00")
+    publish(office, "只有链接的", when="2026-11-23 11:00", mode="publish")
     stopped.forward(days=days)
     assert says in words(Desk(panel(office), "writer").page("/calendar"))
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.support.articles import approved_post
 from tests.support.cast import Cast
+from tests.support.published import publish
 from tests.web.desk import (
     Desk,
     StoppedClock,
@@ -141,14 +142,12 @@ def test_what_went_out_late_says_so(
 def test_the_home_page_tells_what_goes_out_next_and_how_long_nothing_did(
     office: Office, cast: Cast, stopped: StoppedClock
 ) -> None:
-    message_id = scheduled(office, cast, Mode.DRAFT_ONLY)
+    scheduled(office, cast, Mode.DRAFT_ONLY)
     desk = Desk(panel(office), "auditor")
     assert "《第1号公告》 2026-11-23 11:00 · 存草稿箱" in words(desk.page("/"))
-    with office.db.write() as session:
-        article = queries.get_message(session, message_id).articles[0]
-        article.outcome, article.published_at = "published", clock.now()
+    publish(office, "公告", when="2026-11-23 10:00")
     stopped.forward(days=15)
-    assert "距上次发表 15 天" in words(Desk(panel(office), "auditor").page("/"))
+    assert "距上次更新 15 天" in words(Desk(panel(office), "auditor").page("/"))
 
 
 def test_a_message_that_is_not_there(office: Office, cast: Cast) -> None:

@@ -93,13 +93,13 @@ def _annexes(figures: QuarterFigures) -> list[Block]:
              for number, deed in enumerate(facts.deeds, start=1)]
     return [
         *_annex("附表1 发布的文章", len(posts),
-                Table(("序号", "发布时间", "标题", "发布方式", "主页可见", "原创/转载"),
-                      posts or [_blank(6)], (10, 30, 62, 26, 14, 14))),
+                Table(("序号", "发布时间", "标题", "发布方式", "主页可见", "来源"),
+                      posts or [_blank(6)], (12, 34, 52, 26, 18, 14))),
         *_annex("附表2 每周更新", len(weeks),
                 Table(("周一至周日", "主页可见的更新（篇）", "要求"), weeks or [_blank(3)], (70, 43, 43), (1,))),
         *_annex("附表3 更正和下架", len(deeds),
                 Table(("序号", "时间", "标题", "办法", "原因"), deeds or [_blank(5)],
-                      (10, 30, 50, 26, 40))),
+                      (12, 34, 46, 26, 38))),
         *_annex("附表4 留言", len(facts.replies), _replies(figures)),
         *_annex("附表5 筛查发现", len(facts.flaws), _flaws(figures)),
     ]
@@ -111,7 +111,7 @@ def _replies(figures: QuarterFigures) -> Table:
         answered = reply.replied_on
         result = ("还在办理" if answered is None else "不需要答复" if reply.needless else "已答复")
         days = "" if answered is None or reply.needless else str((answered - reply.received_on).days)
-        rows.append((f"messages:{reply.message_id}", str(reply.received_on),
+        rows.append((f"留言办理登记 {reply.message_id}", str(reply.received_on),
                      str(answered or ""), result, days))
     return Table(("登记号", "收到日期", "答复日期", "办理情况", "用时（天）"), rows or [_blank(5)],
                  (36, 30, 30, 36, 24), (4,))
@@ -122,7 +122,7 @@ def _flaws(figures: QuarterFigures) -> Table:
              _outcome(flaw.state, flaw.handling, flaw.note))
             for number, flaw in enumerate(figures.facts.flaws, start=1)]
     return Table(("序号", "发现日期", "标题", "种类", "情况", "处理"), rows or [_blank(6)],
-                 (10, 24, 38, 20, 36, 28))
+                 (12, 24, 36, 20, 36, 28))
 
 
 def _outcome(state: str, handling: str, note: str) -> str:

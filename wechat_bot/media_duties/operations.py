@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -110,30 +110,51 @@ def ensure_patrol(office: Office) -> bool:
 
 
 def assign(
-    actor: Actor, office: Office, finding_id: int, owner_id: int | None, due: str
-) -> None:
-    """分派: who sees to a finding, and until when. InvalidInput (owner, due), WrongState."""
+    actor: Actor, office: Office, finding_ids: Collection[int], owner_id: int | None, due: str
+) -> int:
+    """分派: who sees to some findings, and until when; how many were given out anew.
+
+    InvalidInput (findings, owner, due), WrongState where one of them was handled meanwhile.
+    """
     actor.require(Permission.KEEP_MESSAGES)
-    try:
-        due_on = reading.read_any_day(due)
-    except ValueError as error:
-        raise InvalidInput.of(due=f"{error}。") from None
+    due_on, wrong = _deadline(due)
+    if not finding_ids:
+        wrong["findings"] = "还没有选，请在要分派的前面打勾。"
     with office.db.write() as session:
-        row = _locked(session, finding_id, FindingState.OPEN)
         names = queries.owners(session)
-        wrong = assign_problems(owner_id, names, due_on, clock.today())
+        wrong = assign_problems(owner_id, names, due_on, clock.today()) | wrong
         if wrong or owner_id is None or due_on is None:
             raise InvalidInput.of(**wrong)
-        if (row.owner_id, row.due_on) == (owner_id, due_on):
-            return
-        row.owner_id, row.due_on = owner_id, due_on
-        title = queries.title_of(session, row)
-        journal.record(session, actor, "patrol.assigned", f"patrol_finding:{row.id}",
-                       title=title, place=row.place, name=names[owner_id], due=due_on.isoformat())
-        notices.tell(session, to=[owner_id], kind=NoticeKind.PATROL,
-                     sentence=f"请处理筛查发现：《{title}》{row.place}，{row.message}",
-                     path=f"/media/patrol/{row.id}", due_at=queries.due_moment(due_on),
-                     key=f"patrol:{row.id}:to:{owner_id}:{due_on.isoformat()}")
+        rows = [_locked(session, each, FindingState.OPEN) for each in sorted(set(finding_ids))]
+        new = [row for row in rows if (row.owner_id, row.due_on) != (owner_id, due_on)]
+        for row in new:
+            row.owner_id, row.due_on = owner_id, due_on
+            journal.record(session, actor, "patrol.assigned", f"patrol_finding:{row.id}",
+                           title=queries.title_of(session, row), place=row.place,
+                           name=names[owner_id], due=due_on.isoformat())
+        if new:
+            _tell_owner(session, new, owner_id, due_on)
+        return len(new)
+
+
+def _deadline(typed: str) -> tuple[date | None, dict[str, str]]:
+    try:
+        return reading.read_any_day(typed), {}
+    except ValueError as error:
+        return None, {"due": f"{error}。"}
+
+
+def _tell_owner(
+    session: Session, rows: Sequence[PatrolFinding], owner_id: int, due_on: date
+) -> None:
+    """One notice, however many were given out at once."""
+    first = rows[0]
+    what = (f"《{queries.title_of(session, first)}》{first.place}，{first.message}"
+            if len(rows) == 1 else f"共 {len(rows)} 处")
+    path = (f"/media/patrol/{first.id}" if len(rows) == 1 else f"/media/patrol?owner={owner_id}")
+    notices.tell(session, to=[owner_id], kind=NoticeKind.PATROL, path=path,
+                 sentence=f"请处理筛查发现：{what}", due_at=queries.due_moment(due_on),
+                 key=f"patrol:{first.id}:{len(rows)}:to:{owner_id}:{due_on.isoformat()}")
 
 
 def handle(actor: Actor, office: Office, finding_id: int, handling: str, note: str) -> None:

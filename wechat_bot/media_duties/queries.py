@@ -61,8 +61,8 @@ def standing(session: Session, media: Media, now: datetime) -> Standing:
     days = (today - clock.to_beijing(last.published_at).date()).days if last else None
     monday = datetime.combine(week_of(today), datetime.min.time(), clock.BEIJING)
     week = _count(session, listed(media), current, Release.published_at >= monday)
-    unlisted = _count(session, Release.channel == WECHAT, ~listed(media), current,
-                      Release.published_at > last.published_at) if last else 0
+    since = [Release.published_at > last.published_at] if last else []
+    unlisted = _count(session, Release.channel == WECHAT, ~listed(media), current, *since)
     return Standing(last, days, pause_level(days, media.warn_days), media.warn_days, week,
                     media.weekly_target, unlisted)
 
@@ -90,7 +90,9 @@ def _matching(wanted: FindingFilter) -> Select[PatrolFinding]:
     if wanted.state:
         query = query.where(PatrolFinding.state == wanted.state)
     if wanted.topic:
-        query = query.where(PatrolFinding.rule.startswith(f"{wanted.topic}."))
+        # what the account shows otherwise is known from 对账 or from the article's page
+        topics = ("account", "page") if wanted.topic == "account" else (wanted.topic,)
+        query = query.where(or_(*(PatrolFinding.rule.startswith(f"{topic}.") for topic in topics)))
     if wanted.owner is not None:
         query = query.where(PatrolFinding.owner_id == wanted.owner if wanted.owner
                             else PatrolFinding.owner_id.is_(None))
@@ -210,6 +212,11 @@ def owners(session: Session) -> dict[int, str]:
 def days_left(finding: PatrolFinding, today: date) -> int | None:
     """Until the deadline, negative where it is over."""
     return (finding.due_on - today).days if finding.due_on is not None else None
+
+
+def offered_day(today: date, days: int) -> date:
+    """The deadline that a form offers."""
+    return today + timedelta(days=days)
 
 
 def due_moment(day: date) -> datetime:

@@ -1,4 +1,4 @@
-"""发布日历的规则: days, office hours, free slots, how long nothing went out. Pure.
+"""发布日历的规则: days, office hours, free slots. Pure.
 
 Holidays and 调休 come from the yearly notices (kernel.workdays). All times of day are Beijing
 time.
@@ -15,8 +15,6 @@ from wechat_bot.kernel.workdays import Calendar
 
 # What is planned this near to a slot takes it.
 SLOT_WIDTH = timedelta(minutes=30)
-# A government account must not lie idle: two weeks without a post are asked about by inspectors.
-PAUSE_SOON_DAYS, LONGEST_PAUSE_DAYS = 10, 14
 _SATURDAY = 5
 _DAY = timedelta(days=1)
 _HALF_HOUR = timedelta(minutes=30)
@@ -120,10 +118,3 @@ def next_month(day: date, step: int) -> date:
     """The first of the month `step` months after (before: negative) that of a day."""
     months = day.year * 12 + day.month - 1 + step
     return date(months // 12, months % 12 + 1, 1)
-
-
-def pause_level(days: int | None) -> str:
-    """How urgent it is that something is published: "" , "soon" (10 days) or "over" (14)."""
-    if days is None or days < PAUSE_SOON_DAYS:
-        return ""
-    return "over" if days >= LONGEST_PAUSE_DAYS else "soon"

@@ -280,9 +280,3 @@ def taken_drafts(session: Session, message_id: int) -> frozenset[str]:
     found = session.scalars(select(Message.draft_media_id).where(
         Message.draft_media_id != "", Message.id != message_id))
     return frozenset(found)
-
-
-def last_publication(session: Session) -> datetime | None:
-    """When something was last published."""
-    return session.scalar(select(func.max(Article.published_at)).where(
-        Article.outcome == "published"))

@@ -16,6 +16,7 @@ from wechat_bot.drafting.queries import PostFilter
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.actor import Permission
 from wechat_bot.kernel.workdays import Calendar
+from wechat_bot.media_duties import queries as media_duties
 from wechat_bot.publishing import calendar as rules
 from wechat_bot.publishing import preflight_queries, queries
 from wechat_bot.publishing.models import Message, Preflight
@@ -32,7 +33,6 @@ from wechat_bot.web import (
     frame,
     preflight_box,
     publishing_forms,
-    publishing_todos,
     publishing_words,
     slot_check,
 )
@@ -95,12 +95,12 @@ def show() -> ResponseReturnValue:
         days = _days(session, weeks, day, calendar, chosen)
         total, approved = drafting.list_posts(
             session, PostFilter(to_schedule=True), 0, WAITING_SHOWN)
-        idle = publishing_todos.idle_days(session)
+        standing = media_duties.standing(session, frame.office().config.media, clock.now())
         trouble = queries.in_states(session, TROUBLE)
         return render_template(
             "calendar/show.html", view=view, day=day, weeks=days, approved=approved,
             approved_total=total, chosen=[post for post in approved if post.id in chosen],
-            idle=idle, pause=rules.pause_level(idle), longest=rules.LONGEST_PAUSE_DAYS,
+            standing=standing,
             nearest=_nearest(session, calendar, chosen), weekdays=clock.WEEKDAYS,
             trouble=[_entry(session, message, calendar) for message in trouble[:5]],
             trouble_total=len(trouble), around=_around(view, day, chosen), url=_url,

@@ -9,10 +9,11 @@ from wechat_bot.disclosure import queries as ledger
 from wechat_bot.drafting.models import Post
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.actor import Actor, Permission
+from wechat_bot.media_duties import queries as media_duties
 from wechat_bot.publishing import queries
-from wechat_bot.publishing.calendar import LONGEST_PAUSE_DAYS, pause_level
 from wechat_bot.publishing.models import Message
 from wechat_bot.publishing.rules import MESSAGE_STATE_NAMES, MODE_NAMES, MessageState, Mode
+from wechat_bot.web import frame
 from wechat_bot.web.todos import HomeBox, Todo, home_box, post_box, todo_provider
 
 _DEEDS: dict[MessageState, tuple[str, Permission, bool]] = {
@@ -42,12 +43,11 @@ def next_out(session: Session, actor: Actor) -> HomeBox | None:
     """What goes out next and in which mode; how long nothing was published."""
     if Permission.READ not in actor.permissions:
         return None
-    idle = idle_days(session)
+    standing = media_duties.standing(session, frame.office().config.media, clock.now())
     coming = [(message, queries.titles(session, message), MODE_NAMES[Mode(message.mode)])
               for message in queries.upcoming(session)]
     return HomeBox("接下来发布", "publishing/_next.html",
-                   {"coming": coming, "idle": idle, "pause": pause_level(idle),
-                    "longest": LONGEST_PAUSE_DAYS})
+                   {"coming": coming, "standing": standing})
 
 
 @post_box
@@ -60,14 +60,6 @@ def where_it_went(session: Session, actor: Actor, post: Post) -> HomeBox | None:
               next(a for a in message.articles if a.post_id == post.id)) for message in messages]
     return HomeBox("发布情况", "publishing/_post.html",
                    {"lines": lines, "item": ledger.item_of_post(session, post.id)})
-
-
-def idle_days(session: Session) -> int | None:
-    """Whole days by the calendar since the last publication; None where there was none."""
-    last = queries.last_publication(session)
-    if last is None:
-        return None
-    return (clock.today() - clock.to_beijing(last).date()).days
 
 
 def _url(message: Message) -> str:
