@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from tests.browser.after_publication import fill_aftercare
 from tests.browser.filled_reconciling import fill_reconciling
+from tests.browser.filled_registers import fill_registers
 from tests.reposting.conftest import order_fields
 from tests.support.articles import (
     all_ticks,
@@ -90,6 +91,7 @@ class Filled:
     places: dict[str, dict[str, int]]  # the first article of a message, as addresses name it
     aftercare: dict[str, int]
     reconciling: dict[str, int]
+    registers: dict[str, int]
 
 
 def fill(office: Office, cast: Cast) -> Filled:
@@ -112,7 +114,8 @@ def fill(office: Office, cast: Cast) -> Filled:
                             deputy_id=cast.second.require_person(), duty=Duty.FIRST_REVIEWER,
                             from_day=today, to_day=today + timedelta(days=2), reason="出差")
     return Filled(posts, rounds, found, orders, entry, _places(office, found), fill_aftercare(office, cast),
-                  fill_reconciling(office, _places(office, found)["published"]["article_id"]))
+                  fill_reconciling(office, _places(office, found)["published"]["article_id"]),
+                  fill_registers(office, cast))
 
 
 def _places(office: Office, found: dict[str, int]) -> dict[str, dict[str, int]]:

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import log_in
 from tests.browser.filled_office import EVERYBODY, Filled, fill
+from tests.browser.filled_registers import register_visits
 from tests.support.cast import Cast, call_in
 from tests.support.offices import new_office
 from wechat_bot.cli.serve import WebServer
@@ -156,6 +157,7 @@ def visits(house: House) -> dict[str, list[Visit]]:
         "reconciling.overview": [(EVERYBODY, {}), ("auditor", {"state": "accepted"})],
         "reconciling.difference_page": [(EVERYBODY, {"difference_id": each})
                                         for each in filled.reconciling.values()],
+        **register_visits(filled.registers),
         "contributions.records": [("auditor", {"figure": "submitted"})],
     }
 
@@ -220,7 +222,8 @@ ON_THE_PHONE = ("home.today", "reviews.review_list", "reviews.desk", "posts.post
                 "notices.mine", "account.login", "aftercare.case_list", "aftercare.ask_page",
                 "aftercare.take_down_page", "corrections.correction_page", "board.show", "reposts.order_page",
                 "reconciling.overview", "reconciling.difference_page", "reconciling_import.history",
-                "reconciling_links.paste")
+                "reconciling_links.paste", "registers.record_list", "register_complete.show",
+                "register_entry.new", "registers.record_page")
 
 
 def test_on_a_phone(house: House, windows: Windows) -> None:

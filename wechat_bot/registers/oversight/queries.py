@@ -33,9 +33,9 @@ from wechat_bot.registers.oversight.rules import (
 def counted(session: Session, year: int) -> dict[str, list[Counted]]:
     """What stands behind each number of 监督保障 in a year.
 
-    31 December stands for today while the year lasts. members: in office on that day; trainings and people_trained (amount: how many took part);
-    assessments; complaints_received, complaints_handled in the year, complaints_waiting on
-    that day.
+    31 December stands for today while the year lasts. members: in office on that day; trainings
+    and people_trained (amount: how many took part); assessments; complaints_received and
+    complaints_handled in the year, complaints_waiting on that day.
     """
     last_day = min(date(year, 12, 31), clock.today())
     trained = list(session.scalars(select(Training).where(
