@@ -182,6 +182,8 @@ def text_problems(
     """What keeps a text from being issued, a sentence each; {收件人} is filled in by then."""
     found = letters.text_problems(text.replace(f"{{{ADDRESSEE}}}", "收件人"))
     if template.is_answer:
+        if not all(item.outcome for item in case.items):
+            found.append("还有项没有选处理结果，请先逐项选好。")
         found += answer_problems(office, [item.outcome for item in case.items], text)
     return found
 
@@ -203,8 +205,6 @@ def _text_wrong(
 ) -> dict[str, str]:
     wrong = {}
     problems = text_problems(office, case, template, text)
-    if template.is_answer and not all(item.outcome for item in case.items):
-        problems.append("还有没有选处理结果的项，请先逐项选好。")
     if problems:
         wrong["text"] = "".join(problems)
     if f"{{{ADDRESSEE}}}" in text and not addressee:
