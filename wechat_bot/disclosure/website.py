@@ -113,6 +113,8 @@ def _read(act: Act, form: StepForm) -> _Step:
         wrong["note"] = "请写明为什么不需要上网站。"
     if act is Act.ONLINE and not step.url and "url" not in wrong:
         wrong["url"] = "请填写网站上这条信息的链接。"
+    if act is Act.ONLINE and not form.day.strip():
+        wrong["day"] = "请填写网页上写的发布日期：这条信息按它计入那一年。"
     if step.day > clock.today() and "day" not in wrong:
         wrong["day"] = "这一天还没有到（北京时间），请核对。"
     forms.refuse(wrong)

@@ -39,6 +39,7 @@ STATE_TONES = {State.PENDING: "amber", State.SUBMITTED: "blue", State.ONLINE: "g
 # what the one button of the item's box says
 NEXT_STEPS = {State.PENDING: "登记报送网站", State.SUBMITTED: "登记上网", State.ONLINE: "看网站情况",
               State.NOT_NEEDED: "看网站情况"}
+_ORDER = (Act.NEEDED, Act.SUBMITTED, Act.ONLINE, Act.RETURNED, Act.NOT_NEEDED)  # the likely first
 _TYPED = ("day", "contact", "url", "site_index_number", "note")
 
 
@@ -156,7 +157,8 @@ def _list(problem: BureauError | None = None) -> ResponseReturnValue:
             counts=website_queries.counts(session, config, wanted), names=STATE_NAMES,
             tones=STATE_TONES, years=queries.years_with_releases(session),
             sections=[name for name in config.agency.sections if name != NO_SECTION],
-            configured=is_asked_for(config.disclosure), today=clock.today().isoformat())
+            configured=is_asked_for(config.disclosure), today=clock.today().isoformat(),
+            contact=website_queries.last_contact(session))
     return text, frame.status_of(problem) if problem else 200
 
 
@@ -168,7 +170,7 @@ def _item(
         item = queries.get_item(session, item_id)
         row = website_queries.submission_of(session, item_id)
         state = website_queries.state_of(item, row) or State.PENDING
-        acts = [act for act in Act if (state, act) in TRANSITIONS]
+        acts = [act for act in _ORDER if (state, act) in TRANSITIONS]
         text = render_template(
             "ledger_website/item.html", item=item, website=row, state=state, problem=problem,
             form=form, opened=opened, acts=acts, act_names=ACT_NAMES, names=STATE_NAMES,

@@ -115,7 +115,7 @@ def test_what_is_wrong_is_said_and_nothing_is_done(office: Office, cast: Cast, e
     item_id = enter()
     for act, form, where in (
         (Act.NOT_NEEDED, StepForm(), "note"), (Act.ONLINE, StepForm(day="2026-11-20"), "url"),
-        (Act.ONLINE, StepForm(url="不是链接"), "url"), (Act.SUBMITTED, StepForm(day="2099-01-01"), "day"),
+        (Act.ONLINE, StepForm(url=ONLINE.url), "day"), (Act.ONLINE, StepForm(url="不是链接"), "url"), (Act.SUBMITTED, StepForm(day="2099-01-01"), "day"),
         (Act.SUBMITTED, StepForm(contact="某" * 61), "contact"), (Act.SUBMITTED, StepForm(day="昨天"), "day"),
     ):
         with pytest.raises(InvalidInput) as refused:

@@ -25,9 +25,21 @@
   // A form is sent once: a second click waits for the answer.
   each("form[method=post]", function (form) {
     form.addEventListener("submit", function (event) {
+      // a download leaves the page as it is: the next button may be pressed at once
+      if (event.submitter && event.submitter.hasAttribute("data-download")) { return; }
       if (form.dataset.sent) { event.preventDefault(); return; }
       form.dataset.sent = "1";
       setTimeout(function () { delete form.dataset.sent; }, 8000);
+    });
+  });
+
+  // One box ticks all boxes of a name in its form.
+  each("input[data-check-all]", function (all) {
+    all.hidden = false;
+    all.addEventListener("change", function () {
+      each("input[name=" + all.dataset.checkAll + "]", function (box) {
+        if (box.form === all.form) { box.checked = all.checked; }
+      });
     });
   });
 
