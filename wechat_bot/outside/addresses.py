@@ -23,7 +23,8 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-from wechat_bot.kernel.config import Config, is_loopback
+from wechat_bot.kernel.config import Config
+from wechat_bot.kernel.config_checks import is_loopback
 from wechat_bot.media_duties.ports import Probe, Reach
 from wechat_bot.outside.links import (
     ArticleGone,

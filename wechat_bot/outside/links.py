@@ -17,7 +17,8 @@ import requests
 import urllib3
 from lxml import etree, html
 
-from wechat_bot.kernel.config import Config, is_loopback
+from wechat_bot.kernel.config import Config
+from wechat_bot.kernel.config_checks import is_loopback
 from wechat_bot.kernel.errors import BureauError
 
 LARGEST_PAGE = 5 * 1024 * 1024  # bytes

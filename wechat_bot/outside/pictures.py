@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 import requests
 import urllib3
 
-from wechat_bot.kernel.config import Config, is_loopback
+from wechat_bot.kernel.config import Config
+from wechat_bot.kernel.config_checks import is_loopback
 from wechat_bot.reconciling.ports import PictureUnreadable
 from wechat_bot.rendering.word.html import image_ending
 

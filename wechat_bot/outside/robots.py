@@ -21,7 +21,8 @@ import requests
 import urllib3
 
 from wechat_bot.kernel import clock
-from wechat_bot.kernel.config import Config, is_loopback, notice_secret
+from wechat_bot.kernel.config import Config, notice_secret
+from wechat_bot.kernel.config_checks import is_loopback
 from wechat_bot.kernel.errors import ConfigError
 from wechat_bot.notices.ports import SendFailed
 from wechat_bot.notices.rules import FailureKind
