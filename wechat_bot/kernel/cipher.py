@@ -9,11 +9,11 @@ and nothing else.
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -65,7 +65,7 @@ class Cipher:
                 "没有改动任何内容；请换回当时的密钥文件，其他功能照常使用。")
         try:
             return self.open_bytes(base64.urlsafe_b64decode(body), about).decode()
-        except (binascii.Error, UnicodeDecodeError):
+        except ValueError:  # no base64, or no text
             raise _changed() from None
 
     def seal_bytes(self, plain: bytes, about: str) -> bytes:
@@ -111,7 +111,7 @@ def load(path: Path) -> Cipher:
     keys = [line for line in lines if not line.startswith("#")]
     try:
         secret = base64.b64decode(keys[0], validate=True) if len(keys) == 1 else b""
-    except binascii.Error:
+    except ValueError:
         secret = b""
     if len(secret) != KEY_BYTES:
         raise KeyMissing(
@@ -140,7 +140,8 @@ def create(path: Path) -> Cipher:
             f"身份信息的密钥文件 {path} 写不进去：{file_trouble(error)}身份信息没有存，"
             "其他内容没有受影响。请让程序能写这个文件夹，或在 applications.key_file 里换个位置。") from None
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
     return load(path)
 
 

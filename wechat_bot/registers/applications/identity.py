@@ -70,7 +70,7 @@ def read_identity(raw: Identity, kind: ApplicantKind) -> tuple[Identity, dict[st
         wrong["id_number"] = problem
     if texts["email"] and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", texts["email"]):
         wrong["email"] = "电子邮箱的写法不对，应像 name@example.cn"
-    if texts["postcode"] and not re.fullmatch(r"\d{6}", texts["postcode"]):
+    if texts["postcode"] and not re.fullmatch(r"[0-9]{6}", texts["postcode"]):
         wrong["postcode"] = "邮政编码是六位数字"
     return Identity(**texts), wrong
 
@@ -84,7 +84,7 @@ def number_problem(kind: IdKind, number: str) -> str:
 
 def id_card_problem(number: str) -> str:
     """居民身份证号码 (GB 11643): 18 places, a real birthday, the check digit."""
-    if not re.fullmatch(r"\d{17}[\dX]", number):
+    if not re.fullmatch(r"[0-9]{17}[0-9X]", number):
         return f"居民身份证号码应是 18 位（最后一位可以是 X），现在是 {len(number)} 位或有别的字符；{_OTHER}"
     try:
         date(int(number[6:10]), int(number[10:12]), int(number[12:14]))

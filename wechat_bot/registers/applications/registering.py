@@ -120,6 +120,7 @@ def register(
     form = plain(form)
     try:
         with office.db.write() as session:
+            keeping.hold(session)  # numbers, and the look for a twin
             return _register(session, actor, office, form, checked, again, reason)
     except IntegrityError:
         raise InvalidInput.of(number=(
@@ -196,9 +197,8 @@ def serial_of(number: str, mark: str, year: int) -> int | None:
 
 
 def next_serial(session: Session, year: int) -> int:
-    """The next serial of a year; its row is locked, so that two people get two numbers."""
-    row = session.scalar(select(ApplicationSerial).where(ApplicationSerial.year == year)
-                         .with_for_update())
+    """The next serial of a year. The caller holds the registers (keeping.hold)."""
+    row = session.get(ApplicationSerial, year)
     if row is None:
         row = ApplicationSerial(year=year, last=0)
         session.add(row)
