@@ -49,8 +49,9 @@ def upgrade() -> None:
         batch.create_index(batch.f("ix_disclosure_items_title"), ["title"])
     with op.batch_alter_table("releases") as batch:
         batch.drop_index(batch.f("ix_releases_published_at"))
-        batch.create_index(batch.f("ix_releases_published_at_id"), ["published_at", "id"])
-        batch.create_index(batch.f("ix_releases_replaces_id"), ["replaces_id"])
+        batch.create_index("ix_releases_in_order",
+                           ["published_at", "id", "item_id", "channel", "status"])
+        batch.create_index("ix_releases_chains", ["replaces_id", "item_id"])
     _annexes()
     _withheld()
 
@@ -127,8 +128,8 @@ def downgrade() -> None:
                  "withheld_reviews", "withheld_information", "disclosure_annexes"):
         op.drop_table(name)
     with op.batch_alter_table("releases") as batch:
-        batch.drop_index(batch.f("ix_releases_replaces_id"))
-        batch.drop_index(batch.f("ix_releases_published_at_id"))
+        batch.drop_index("ix_releases_chains")
+        batch.drop_index("ix_releases_in_order")
         batch.create_index(batch.f("ix_releases_published_at"), ["published_at"])
     op.execute("DELETE FROM disclosure_items WHERE id NOT IN (SELECT item_id FROM releases)")
     with op.batch_alter_table("disclosure_items") as batch:

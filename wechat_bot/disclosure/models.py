@@ -84,8 +84,9 @@ class Release(Base):
     __tablename__ = "releases"
     __table_args__ = (
         CheckConstraint("status IN ('current', 'taken_down', 'replaced')", name="status"),
-        # the list's order, and a year's counts without visiting every row's page
-        Index(None, "published_at", "id"),
+        # the list's order and the year's counts, answered without visiting every row
+        Index("ix_releases_in_order", "published_at", "id", "item_id", "channel", "status"),
+        Index("ix_releases_chains", "replaces_id", "item_id"),
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -99,7 +100,7 @@ class Release(Base):
     revision_sha256: Mapped[str] = mapped_column(String(64), default="")
     text_sha256: Mapped[str] = mapped_column(String(64), default="")
     status: Mapped[str] = mapped_column(String(20), default="current")
-    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("releases.id"), index=True)
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("releases.id"))
     article_id: Mapped[int | None] = mapped_column(ForeignKey("articles.id"), unique=True)
     taken_down_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     taken_down_by: Mapped[str] = mapped_column(String(80), default="")

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, func, not_, or_, select
+from sqlalchemy.orm import Session, aliased
 
+from wechat_bot.disclosure import counts
 from wechat_bot.disclosure.models import DisclosureItem, Release
 from wechat_bot.disclosure.rules import (
+    NO_SECTION,
     CountingRules,
     ReleaseFacts,
     YearFigures,
     judge,
     near_year_end,
     tally,
-    year_bounds,
 )
 from wechat_bot.drafting.models import Revision
 from wechat_bot.kernel import clock
@@ -24,6 +25,7 @@ from wechat_bot.kernel.config import Config
 from wechat_bot.kernel.errors import NotFound
 from wechat_bot.publishing.models import Article, Message
 
+KEY_AREA = "key_area"
 WENT_OUT = ("published", "removed")  # outcomes of an article that was public, if only for a time
 
 
@@ -32,7 +34,9 @@ class ReleaseFilter:
     """The filter row above the ledger; an empty field does not filter.
 
     keyword: part of the title, the index number or the document number. counting: the
-    switches by which `counted` and each row's reason are decided.
+    switches by which `counted` and each row's reason are decided. section: NO_SECTION for
+    items without one. month: 2024-03. kind: an info kind or KEY_AREA. link: False for releases
+    without one. near: next to 1 January. late: first releases after the 20 working days.
     """
 
     year: int | None = None
@@ -41,6 +45,12 @@ class ReleaseFilter:
     status: str = ""
     section: str = ""
     counted: bool | None = None
+    month: str = ""
+    article_20: str = ""
+    kind: str = ""
+    link: bool | None = None
+    near: bool = False
+    late: bool = False
     counting: CountingRules = field(default_factory=CountingRules)
 
 
@@ -133,45 +143,76 @@ def list_releases(
     session: Session, wanted: ReleaseFilter, offset: int = 0, limit: int = 50
 ) -> tuple[int, list[LedgerRow]]:
     """(how many match, one page of them), newest publication first."""
-    query = _matching(wanted).order_by(Release.published_at.desc(), Release.id.desc())
-    if wanted.counted is None:
-        total = session.scalar(select(func.count()).select_from(_matching(wanted).subquery())) or 0
-        page = list(session.scalars(query.offset(offset).limit(limit)))
-        return total, ledger_rows(session, page, wanted.counting)
-    rows = [row for row in ledger_rows(session, list(session.scalars(query)), wanted.counting)
-            if row.counted is wanted.counted]
-    return len(rows), rows[offset:offset + limit]
+    matching = matching_ids(session, wanted)
+    total = session.scalar(select(func.count()).select_from(matching.subquery())) or 0
+    # ids first: rows that are paged over are not read
+    ids = list(session.scalars(matching.order_by(
+        Release.published_at.desc(), Release.id.desc()).offset(offset).limit(limit)))
+    page = list(session.scalars(select(Release).where(Release.id.in_(ids)).order_by(
+        Release.published_at.desc(), Release.id.desc()))) if ids else []
+    return total, ledger_rows(session, page, wanted.counting)
 
 
-def _matching(wanted: ReleaseFilter) -> Select[Release]:
-    query = select(Release).join(DisclosureItem, DisclosureItem.id == Release.item_id)
-    if wanted.year is not None:
-        query = query.where(_in_year(wanted.year))
-    if wanted.channel:
-        query = query.where(Release.channel == wanted.channel)
-    if wanted.status:
-        query = query.where(Release.status == wanted.status)
-    if wanted.section:
-        query = query.where(DisclosureItem.section == wanted.section)
-    word = wanted.keyword.strip()
-    if word:
-        query = query.where(or_(*(
-            column.icontains(word, autoescape=True)
-            for column in (DisclosureItem.title, DisclosureItem.index_number,
-                           DisclosureItem.document_number)
-        )))
+def matching_ids(session: Session, wanted: ReleaseFilter) -> Select[int]:
+    """The ids of the releases that match, joined with their items only where these are asked."""
+    where = _of_release(session, wanted)
+    of_item = _of_item(wanted)
+    if wanted.counted is not None:
+        chosen = counts.counted(session, wanted.counting, wanted.year)
+        of_item.append(chosen if wanted.counted else not_(chosen))
+    query = select(Release.id).where(*where)
+    if of_item:
+        query = query.join(DisclosureItem, DisclosureItem.id == Release.item_id).where(*of_item)
     return query
 
 
-def _in_year(year: int) -> ColumnElement[bool]:
-    start, end = year_bounds(year)
-    return (Release.published_at >= start) & (Release.published_at < end)
+def _of_release(session: Session, wanted: ReleaseFilter) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = []
+    if wanted.year is not None:
+        where.append(counts.in_year(wanted.year))
+    if wanted.month:
+        where.append(counts.in_month(wanted.month))
+    if wanted.channel:
+        where.append(Release.channel == wanted.channel)
+    if wanted.status:
+        where.append(Release.status == wanted.status)
+    if wanted.link is not None:
+        where.append(Release.url != "" if wanted.link else Release.url == "")
+    if wanted.near:
+        years = [wanted.year] if wanted.year is not None else years_with_releases(session)
+        where.append(counts.near_year_end(years))
+    return where
+
+
+def _of_item(wanted: ReleaseFilter) -> list[ColumnElement[bool]]:
+    where: list[ColumnElement[bool]] = []
+    if wanted.section:
+        where.append(DisclosureItem.section
+                     == ("" if wanted.section == NO_SECTION else wanted.section))
+    if wanted.article_20:
+        where.append(DisclosureItem.article_20 == wanted.article_20)
+    if wanted.kind:
+        where.append(DisclosureItem.key_area.is_(True) if wanted.kind == KEY_AREA
+                     else DisclosureItem.info_kind == wanted.kind)
+    if wanted.late:
+        earlier = aliased(Release)
+        where += [Release.published_at >= DisclosureItem.publish_by,
+                  ~select(earlier.id).where(
+                      earlier.item_id == Release.item_id,
+                      earlier.published_at < DisclosureItem.publish_by).exists()]
+    word = wanted.keyword.strip()
+    if word:
+        where.append(or_(*(
+            column.icontains(word, autoescape=True)
+            for column in (DisclosureItem.title, DisclosureItem.index_number,
+                           DisclosureItem.document_number))))
+    return where
 
 
 def releases_of_year(session: Session, year: int) -> list[Release]:
     """All releases of a year (Beijing time), oldest first."""
     return list(session.scalars(
-        select(Release).where(_in_year(year)).order_by(Release.published_at, Release.id)
+        select(Release).where(counts.in_year(year)).order_by(Release.published_at, Release.id)
     ))
 
 
@@ -200,7 +241,10 @@ def _facts(release: Release, item: DisclosureItem) -> ReleaseFacts:
 
 
 def year_summary(session: Session, config: Config, year: int) -> YearSummary:
-    """The year's figures with the records behind them."""
+    """The year's figures with the records behind them, by the rules alone: every release is read.
+
+    For figures without their records `counts.year_figures` says the same in a moment.
+    """
     releases = releases_of_year(session, year)
     rules = CountingRules.of(config)
     facts = facts_of(releases)
@@ -221,7 +265,7 @@ def years_with_releases(session: Session) -> list[int]:
         return []
     years = range(clock.year_of(last), clock.year_of(first) - 1, -1)
     return [year for year in years
-            if session.scalar(select(Release.id).where(_in_year(year)).limit(1)) is not None]
+            if session.scalar(select(Release.id).where(counts.in_year(year)).limit(1)) is not None]
 
 
 def unregistered_messages(session: Session) -> list[int]:

@@ -158,44 +158,90 @@ class YearFigures:
         return sum(self.by_month.values())
 
 
+@dataclass(frozen=True)
+class WhenLine:
+    """Releases that count alike: of one month ("2024-03") and channel."""
+
+    month: str
+    counted: bool
+    channel: str
+    releases: int = 1
+
+
+@dataclass(frozen=True)
+class WhatLine:
+    """Counted releases that are classified alike."""
+
+    info_kind: str
+    key_area: bool
+    article_20: str
+    section: str
+    releases: int = 1
+
+
+def when_line(release: ReleaseFacts, reason: str) -> WhenLine:
+    """One release by its time."""
+    return WhenLine(clock.to_beijing(release.published_at).strftime("%Y-%m"), not reason,
+                    release.channel)
+
+
+def what_line(release: ReleaseFacts) -> WhatLine:
+    """One counted release by its classification."""
+    return WhatLine(release.info_kind, release.key_area, release.article_20, release.section)
+
+
 def tally(
     year: int, facts: Iterable[ReleaseFacts], reasons: Mapping[int, str], rules: CountingRules,
     *, channels: Sequence[str], sections: Sequence[str],
 ) -> YearFigures:
     """The figures of one year. `reasons` comes from `judge`; `facts` may hold other years too.
 
-    channels, sections: those of the configuration, which give the order; every configured
-    channel has its line, others follow where releases use them.
+    channels, sections: as of `sum_lines`.
     """
     of_year = [f for f in facts if f.year == year]
     counted = [f for f in of_year if not reasons[f.release_id]]
-    items = len({f.item_id for f in counted})
-    by_channel = dict.fromkeys(channels, 0) | _counts(f.channel for f in counted)
+    return sum_lines(
+        year, [when_line(f, reasons[f.release_id]) for f in of_year], map(what_line, counted),
+        len({f.item_id for f in counted}), rules, channels=channels, sections=sections)
+
+
+def sum_lines(
+    year: int, when: Iterable[WhenLine], what: Iterable[WhatLine], items: int,
+    rules: CountingRules, *, channels: Sequence[str], sections: Sequence[str],
+) -> YearFigures:
+    """The figures of one year from its releases summed up in two ways; items: how many different
+    items the counted ones are.
+
+    channels, sections: those of the configuration, which give the order; every configured
+    channel has its line, others follow where releases use them.
+    """
+    every, classes = list(when), list(what)
+    counted = [line for line in every if line.counted]
+    by_month = _counts((line.month, line.releases) for line in counted)
+    by_article = _counts((line.article_20, line.releases) for line in classes)
+    by_kind = _counts((line.info_kind, line.releases) for line in classes)
+    by_section = _counts((line.section or NO_SECTION, line.releases) for line in classes)
     return YearFigures(
         year=year,
         counted_by=rules.count,
-        total=items if rules.count == "items" else len(counted),
+        total=items if rules.count == "items" else sum(by_month.values()),
         items_distinct=items,
-        wechat_published_total=sum(f.channel == WECHAT for f in of_year),
-        by_channel=by_channel,
-        by_month=_months(year, counted),
-        by_article_20={code: sum(f.article_20 == code for f in counted)
-                       for code in article_20_codes()},
-        by_kind={**{kind: sum(f.info_kind == kind for f in counted) for kind in KINDS},
-                 "key_area": sum(f.key_area for f in counted)},
-        by_section=_in_order(_counts(f.section or NO_SECTION for f in counted), sections),
+        wechat_published_total=sum(line.releases for line in every if line.channel == WECHAT),
+        by_channel=dict.fromkeys(channels, 0)
+        | _counts((line.channel, line.releases) for line in counted),
+        by_month={month: by_month.get(month, 0)
+                  for month in (f"{year}-{number:02}" for number in range(1, 13))},
+        by_article_20={code: by_article.get(code, 0) for code in article_20_codes()},
+        by_kind={**{kind: by_kind.get(kind, 0) for kind in KINDS},
+                 "key_area": sum(line.releases for line in classes if line.key_area)},
+        by_section=_in_order(by_section, sections),
     )
 
 
-def _months(year: int, counted: Iterable[ReleaseFacts]) -> dict[str, int]:
-    found = _counts(clock.to_beijing(f.published_at).strftime("%Y-%m") for f in counted)
-    return {f"{year}-{month:02}": found.get(f"{year}-{month:02}", 0) for month in range(1, 13)}
-
-
-def _counts(values: Iterable[str]) -> dict[str, int]:
+def _counts(values: Iterable[tuple[str, int]]) -> dict[str, int]:
     found: dict[str, int] = {}
-    for value in values:
-        found[value] = found.get(value, 0) + 1
+    for value, count in values:
+        found[value] = found.get(value, 0) + count
     return found
 
 

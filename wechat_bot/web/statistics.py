@@ -9,10 +9,11 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from wechat_bot.disclosure import queries
+from wechat_bot.disclosure import counts, queries
+from wechat_bot.disclosure.counts import YearCounts
 from wechat_bot.disclosure.export import export_year
-from wechat_bot.disclosure.queries import YearSummary
-from wechat_bot.disclosure.rules import COUNT_NAMES
+from wechat_bot.disclosure.queries import ReleaseFilter
+from wechat_bot.disclosure.rules import COUNT_NAMES, CountingRules
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.actor import Permission
 from wechat_bot.web import articles, downloads, frame
@@ -21,6 +22,7 @@ from wechat_bot.web.numbers import read_number
 
 bp = Blueprint("statistics", __name__)
 KIND_NAMES = {"policy_interpretation": "政策解读", "response": "回应关切", "key_area": "重点领域"}
+SHOWN = 100  # of the records that are not counted; the ledger lists them all
 EXPORTS = {"xlsx": "Excel 表格", "csv": "CSV 表格", "json": "JSON 数据"}
 
 
@@ -42,10 +44,13 @@ def year() -> ResponseReturnValue:
     chosen = int(asked) if asked.isdecimal() and len(asked) == 4 else this_year
     config = frame.office().config
     with frame.office().db.read() as session:
-        summary = queries.year_summary(session, config, chosen)
+        summary = counts.year_counts(session, config, chosen)
+        left_out = queries.list_releases(
+            session, ReleaseFilter(year=chosen, counted=False, counting=CountingRules.of(config)),
+            limit=SHOWN)[1] if summary.not_counted else []
         years = sorted({this_year, chosen, *queries.years_with_releases(session)}, reverse=True)
         return render_template(
-            "statistics/year.html", summary=summary, year=chosen, years=years,
+            "statistics/year.html", summary=summary, left_out=left_out, year=chosen, years=years,
             counted_by=COUNT_NAMES[summary.figures.counted_by], exports=EXPORTS,
             channels=config.disclosure.channels, rules=config.disclosure,
             tables=_tables(summary, config.disclosure.channels), records=_records)
@@ -60,7 +65,7 @@ def export() -> ResponseReturnValue:
     return downloads.table_file(kind, name, data)
 
 
-def _tables(summary: YearSummary, channels: Mapping[str, str]) -> list[tuple[str, list[Bar]]]:
+def _tables(summary: YearCounts, channels: Mapping[str, str]) -> list[tuple[str, list[Bar]]]:
     figures = summary.figures
     chosen = figures.year
     months = {key: f"{int(key[5:])} 月" for key in figures.by_month}
