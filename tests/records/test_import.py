@@ -109,6 +109,15 @@ def test_the_good_rows_of_a_bad_table_when_asked(office: Office) -> None:
     assert (report.new, len(report.errors), total(office)) == (1, 3, 1)
 
 
+def test_what_is_unusual_is_told_and_does_not_hinder(office: Office) -> None:
+    table = HEAD + "额司许〔2023〕1号,2024-03-05,给予法律援助,\n额司许〔2024〕2号,2024-03-06,变更,\n"
+    report = bring(office, table)
+    assert report.new == 2 and {row for row, _ in report.hints} == {2}
+    assert [hint[:4] for _, hint in report.hints] == ["决定文号", "事项里有"]
+    assert report.names == {2: "额司许〔2023〕1号", 3: "额司许〔2024〕2号"}
+    assert bring(office, table).hints == [], "what is there already was told before"
+
+
 def test_unknown_columns_are_named_and_not_read(office: Office) -> None:
     report = bring(office, "序号,决定文号,决定日期,事项,法定代表人\n1,额司许〔2024〕1号,2024-03-05,核准,某\n")
     assert report.unknown_columns == ("法定代表人",) and report.new == 1

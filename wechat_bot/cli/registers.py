@@ -119,6 +119,8 @@ def import_(
             click.echo(f"第 {row} 行\t{fate}")
     for fault in report.errors:
         say(f"第 {fault.row} 行 {fault.column}：{fault.message}")
+    for row, hint in getattr(report, "hints", ()):
+        say(f"第 {row} 行请核对（不影响导入）：{hint}")
     if getattr(report, "unknown_columns", ()):
         say(f"没有读的列：{'、'.join(report.unknown_columns)}")
     done = "将新增" if dry_run else "已新增"

@@ -19,6 +19,7 @@ from wechat_bot.records.tables import (
     DUPLICATE,
     EXISTING,
     NEW,
+    VOIDED,
     WRONG,
     ImportReport,
     ParsedRow,
@@ -62,7 +63,11 @@ def import_records(
             journal.record(session, actor, "record.imported", f"{register.code}:import",
                            register=register.name, file=name, count=len(good))
     return ImportReport(len(good), sum(row.fate == EXISTING for row in parsed), errors,
-                        [(row.number, row.fate) for row in parsed], layout.unknown, dry_run)
+                        [(row.number, row.fate) for row in parsed], layout.unknown, dry_run,
+                        {row.number: register.name_of(row.values) for row in parsed
+                         if row.fate not in (WRONG, VOIDED)},
+                        [(row.number, hint) for row in good
+                         for hint in register.hints(row.values, clock.today())])
 
 
 def _settle(

@@ -43,7 +43,8 @@ class ImportReport:
 
     rows: (row number as in the file, 新增/已有/重复/作废/错误); 重复 repeats an earlier row of the
     file, 作废 was voided before the file was exported: both are left out. unknown_columns:
-    headings that were not understood and not read.
+    headings that were not understood and not read. names: row → how its record is called, of
+    rows without errors. hints: what looks unusual in new rows and does not hinder the import.
     """
 
     new: int
@@ -52,6 +53,8 @@ class ImportReport:
     rows: list[tuple[int, str]] = field(default_factory=list)
     unknown_columns: tuple[str, ...] = ()
     dry_run: bool = False
+    names: Mapping[int, str] = field(default_factory=dict)
+    hints: list[tuple[int, str]] = field(default_factory=list)
 
     @property
     def duplicates(self) -> int:
@@ -101,7 +104,7 @@ def read_layout(
     """
     by_heading = {plain_heading(name): each.key for each in fields
                   for name in (each.label, *each.names)}
-    required = [each for each in fields if each.required]
+    required = [each for each in fields if each.required and not each.default]
     for index, row in enumerate(rows[:HEADER_SEARCH]):
         keys = [by_heading.get(plain_heading(cell), "") for cell in row]
         if len({key for key in keys if key}) >= min(2, len(fields)):
@@ -124,7 +127,7 @@ def _layout(
         elif key:
             places[key] = column
     wrong += [f"缺少“{each.label}”列。" for each in fields
-              if each.required and each.key not in places]
+              if each.required and not each.default and each.key not in places]
     units = {each.key: money_unit(row[places[each.key]]) for each in fields
              if each.kind is FieldKind.MONEY and each.key in places}
     wrong += [f"“{row[places[key]]}”列的单位看不懂，请改成元或者万元。"

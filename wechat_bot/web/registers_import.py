@@ -28,13 +28,14 @@ SHOWN_ROWS = 500
 
 @dataclass(frozen=True)
 class RowLine:
-    """A row of the file: its number, name, what becomes of it, and what is wrong."""
+    """A row of the file: its number, name, what becomes of it, what is wrong or unusual."""
 
     number: int
     title: str
     fate: str
     tone: str
     errors: tuple[str, ...]
+    hints: tuple[str, ...] = ()
 
 
 @page(bp, "/registers/<code>/import", permission=Permission.READ, title="从表格导入")
@@ -121,7 +122,8 @@ def _show_upload(register: Register, problem: BureauError | None = None) -> Resp
 
 
 def _row_lines(register: Register, report: ImportReport, data: bytes) -> list[RowLine]:
-    """What the page lists: rows with errors first of all, then others, in the file's order."""
+    """What the page lists: rows with errors before those with hints before others, and of these
+    lines the file's order."""
     table = read_rows(data)
     layout = read_layout(table, register.all_fields, [each.label for each in register.derived])
     place = layout.places.get(register.title)
@@ -129,9 +131,13 @@ def _row_lines(register: Register, report: ImportReport, data: bytes) -> list[Ro
     for error in report.errors:
         errors.setdefault(error.row, []).append(
             f"{error.column}：{error.message}" if error.column else error.message)
-    worst_first = sorted(report.rows, key=lambda row: (row[1] != WRONG, row[0]))
-    return [RowLine(number, _cell(table[number - 1], place), fate, FATE_TONES[fate],
-                    tuple(errors.get(number, ())))
+    hints: dict[int, list[str]] = {}
+    for number, hint in report.hints:
+        hints.setdefault(number, []).append(hint)
+    worst_first = sorted(report.rows,
+                         key=lambda row: (row[1] != WRONG, row[0] not in hints, row[0]))
+    return [RowLine(number, report.names.get(number) or _cell(table[number - 1], place), fate,
+                    FATE_TONES[fate], tuple(errors.get(number, ())), tuple(hints.get(number, ())))
             for number, fate in sorted(worst_first[:SHOWN_ROWS])]
 
 
