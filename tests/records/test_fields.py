@@ -48,6 +48,9 @@ def test_every_register_is_sound() -> None:
         assert all(hasattr(register.model, key) for key in keys), code
         headings = [name for each in register.all_fields for name in {each.label, *each.names}]
         assert len(set(headings)) == len(headings), code
+        columns = [*(each.label for each in register.all_fields),
+                   *(each.label for each in register.derived), "序号", "登记人", "登记时间", "作废原因"]
+        assert len(set(columns)) == len(columns), f"{code}: a column of the export would be lost"
         for each in register.all_fields:
             column = register.model.__table__.columns[each.key].type
             length = getattr(column, "length", None)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from tests.support.cast import Cast
 from wechat_bot.kernel.actor import COMMAND_LINE
@@ -98,6 +98,26 @@ def test_our_own_export_comes_back_as_it_was(
     assert report.unknown_columns == () and report.errors == []
     with office.db.read() as session:
         assert queries.list_records(session, DOCUMENTS, RecordFilter())[0] == 1
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_money_is_a_number_that_can_be_added_up_and_read_back(
+    office: Office, cast: Cast, kind: str
+) -> None:
+    charge = {"item": "考试考务费", "collected_on": "2024-03-05", "amount_fen": "1234.5"}
+    enter_record(cast.officer, office, CHARGES, charge)
+    with office.db.read() as session:
+        sheet = sheet_of(session, CHARGES, RecordFilter(2024))
+    data = csv_file(sheet) if kind == "csv" else xlsx_file([sheet])
+    column = list(sheet.headings).index("收费金额（元）")
+    if kind == "xlsx":
+        page = load_workbook(io.BytesIO(data)).worksheets[0]
+        cell = page.cell(row=2, column=column + 1)
+        assert (cell.value, cell.number_format) == (1234.5, "0.00")
+    else:
+        assert data.decode("utf-8-sig").splitlines()[1].split(",")[column] == "1234.50"
+    report = import_records(COMMAND_LINE, office, CHARGES, data, f"导出.{kind}", dry_run=True)
+    assert report.rows == [(2, "已有")]
 
 
 @pytest.mark.parametrize(("data", "words"), [

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from sqlalchemy.orm import Session
 
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.spreadsheets import Cell, Sheet
 from wechat_bot.records import queries
-from wechat_bot.records.fields import FieldKind
+from wechat_bot.records.fields import Field, FieldKind, Value
 from wechat_bot.records.register import Register
 
 
@@ -20,12 +22,18 @@ def sheet_of(session: Session, register: Register, wanted: queries.RecordFilter)
     rows: list[list[Cell]] = []
     for number, record in enumerate(reversed(records), start=1):
         values = register.values(record)
-        cells: list[Cell] = [number]
-        for each in register.all_fields:
-            value = values[each.key]
-            plain = each.kind is FieldKind.COUNT and isinstance(value, int)
-            cells.append(value if plain and isinstance(value, int) else each.show(value))
+        cells: list[Cell] = [number, *(_cell(each, values[each.key])
+                                       for each in register.all_fields)]
         cells += [each.show(values, clock.today()) for each in register.derived]
         rows.append([*cells, record.created_by, clock.show(record.created_at),
                      record.void_reason])
     return Sheet(register.name, headings, rows, filtered=True)
+
+
+def _cell(field: Field, value: Value) -> Cell:
+    """Counts and sums of money as numbers, so that a spreadsheet can add them up."""
+    if isinstance(value, int) and field.kind is FieldKind.COUNT:
+        return value
+    if isinstance(value, int) and field.kind is FieldKind.MONEY:
+        return Decimal(value).scaleb(-2)
+    return field.show(value)

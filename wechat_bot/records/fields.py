@@ -31,7 +31,8 @@ class FieldKind(StrEnum):
 class Field:
     """One field. `label` is its name on forms, headings and in refusals.
 
-    names: other headings that an imported table may use. choices: code → Chinese (CHOICE).
+    names: other headings that an imported table may use. choices: code → Chinese (CHOICE); also:
+    other words in use → code.
     default: as it would be typed. width: of its column in a table, in characters.
     listed: whether the list page shows it. limit: characters of TEXT and LINES.
     clean: what typed text (TEXT, LINES) becomes before it is stored, such as 打码; done twice it
@@ -54,6 +55,7 @@ class Field:
     clean: Callable[[str], str] | None = None
     unfilled: tuple[Value, ...] = ()
     group: str = ""
+    also: Mapping[str, str] = field(default_factory=dict)
 
     def read(self, text: str) -> Value:
         """The typed text as a value; ValueError is a Chinese sentence without its full stop."""
@@ -88,6 +90,12 @@ class Field:
         for code, name in self.choices.items():
             if plain in (code, name):
                 return code
+        if plain in self.also:
+            return self.also[plain]
+        # Offices shorten: 维持 for 结果维持. Taken only where it can mean nothing else.
+        meant = [code for code, name in self.choices.items() if len(plain) > 1 and plain in name]
+        if len(meant) == 1:
+            return meant[0]
         raise ValueError(f"“{plain}”看不懂，可以写：{'、'.join(self.choices.values())}")
 
     def _lines(self, plain: str) -> str:
