@@ -13,6 +13,7 @@ from flask import Flask, url_for
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import log_in
+from tests.browser.filled_media import media_visits
 from tests.browser.filled_office import EVERYBODY, Filled, fill
 from tests.browser.filled_registers import register_visits
 from tests.support.cast import Cast, call_in
@@ -142,6 +143,9 @@ def visits(house: House) -> dict[str, list[Visit]]:
         "disclosure.item_page": [("officer", {"item_id": 1}),
                                  ("officer", {"item_id": filled.aftercare["late_item"]})],
         "disclosure.ledger": [("officer", {"year": 2026}), ("auditor", {"year": 2019})],
+        "ledger_website.waiting_list": [("officer", {}), ("auditor", {"state": "all"})],
+        "ledger_website.item_website": [("officer", {"item_id": each}) for each in (1, 2)],
+        "ledger_evidence.item_evidence": [("officer", {"item_id": 1})],
         "lists.list_page": [(EVERYBODY, {"kind": kind, "whose": whose})
                             for kind, whose in (("wrong_word", ""), ("law", "shipped"),
                                                 ("leader", ""))],
@@ -158,6 +162,7 @@ def visits(house: House) -> dict[str, list[Visit]]:
         "reconciling.difference_page": [(EVERYBODY, {"difference_id": each})
                                         for each in filled.reconciling.values()],
         **register_visits(filled.registers),
+        **media_visits(filled.media, EVERYBODY),
         "contributions.records": [("auditor", {"figure": "submitted"})],
     }
 
@@ -223,7 +228,8 @@ ON_THE_PHONE = ("home.today", "reviews.review_list", "reviews.desk", "posts.post
                 "aftercare.take_down_page", "corrections.correction_page", "board.show", "reposts.order_page",
                 "reconciling.overview", "reconciling.difference_page", "reconciling_import.history",
                 "reconciling_links.paste", "registers.record_list", "register_complete.show",
-                "register_entry.new", "registers.record_page")
+                "register_entry.new", "registers.record_page", "media.overview",
+                "media_patrol.finding_list", "media_patrol.finding_page")
 
 
 def test_on_a_phone(house: House, windows: Windows) -> None:

@@ -62,7 +62,7 @@ def report_sentences(
     opening = fill(wording.opening)
     if not is_over(figures):
         opening += fill(wording.unfinished)
-    return fill(wording.title), opening, parts
+    return fill(wording.title), opening + fill(wording.lead_in), parts
 
 
 def self_report(figures: QuarterFigures, config: Config, wording: Wording) -> bytes:

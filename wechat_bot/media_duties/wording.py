@@ -26,6 +26,7 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     title: str
     opening: str
     unfinished: str
+    lead_in: str
     problems_none: str
     next_steps: str
     part: tuple[_Part, ...]
@@ -74,8 +75,8 @@ def values_of(figures: QuarterFigures, agency: str, account: str) -> dict[str, o
         "carried": messages.carried_in, "received": messages.received,
         "answered": messages.answered, "not_needed": messages.not_needed,
         "waiting": messages.waiting,
-        "average_days": "—" if messages.average_days is None else messages.average_days,
-        "corrections": len(figures.corrections), "by_way": _listed(ways) or "没有",
+        "average": "" if messages.average_days is None else f"；平均 {messages.average_days} 天答复",
+        "corrections": len(figures.corrections), "by_way": f"（{_listed(ways)}）" if ways else "",
         "take_downs": len(figures.take_downs), "runs": facts.runs, "found": len(facts.flaws),
         "handled": len(figures.flaws_in(FindingState.HANDLED)),
         "accepted": len(figures.flaws_in(FindingState.ACCEPTED)),

@@ -15,7 +15,6 @@ from wechat_bot.kernel.periods import Every, Period, periods_of
 from wechat_bot.media_duties import documents, export, queries
 from wechat_bot.media_duties.facts import month_of_ledger, quarter_facts
 from wechat_bot.media_duties.figures import NUMBER_NAMES, quarter_figures
-from wechat_bot.media_duties.rules import FindingState
 from wechat_bot.web import downloads, frame
 from wechat_bot.web.frame import action, page
 
@@ -37,8 +36,7 @@ def overview() -> ResponseReturnValue:
             months=_offered(session, Every.MONTH), address=address_of,
             table=month_of_ledger(session, office.config, month), number_names=NUMBER_NAMES,
             standing=queries.standing(session, office.config.media, clock.now()),
-            waiting=queries.count_open(session), last_run=queries.last_run(session),
-            still_open=len(figures.flaws_in(FindingState.OPEN)))
+            open_findings=queries.count_open(session)[0])
 
 
 @action(bp, "/media/self-report", permission=Permission.EXPORT)

@@ -61,7 +61,7 @@ def _list(problem: BureauError | None = None, form: Form | None = None) -> Respo
             topics=_TOPICS, topic_names=TOPIC_NAMES, topic_of=topic_of, tones=TONES,
             owners=queries.owners(session), names=frame.names(session),
             run=queries.last_run(session), going=queries.going(session), today=clock.today(),
-            waiting=queries.count_open(session), every=frame.office().config.media.patrol_days,
+            every=frame.office().config.media.patrol_days,
             filtered=bool(request.args), problem=problem, form=form or MultiDict(),
             ticked=set(read_numbers(form.getlist("finding"))) if form else set(),
             offered_day=queries.offered_day(clock.today(), HANDLING_DAYS))
