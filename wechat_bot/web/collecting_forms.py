@@ -82,6 +82,7 @@ def look() -> ResponseReturnValue:
     if uploaded is None or not uploaded.filename:
         return _show_upload(InvalidInput.of(file="请选择填好的报送表（.xlsx 或 .csv）。"))
     data = uploaded.read()
+    uploaded.close()  # a large one lies in a temporary file
     office = frame.office()
     try:
         scan = _scan()

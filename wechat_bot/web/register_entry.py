@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from datetime import date
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,7 +19,6 @@ from wechat_bot.web.frame import action, page
 from wechat_bot.web.publishing_forms import Form
 
 bp = Blueprint("register_entry", __name__)
-_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}|")
 
 
 @page(bp, "/registers/<code>/new", permission=Permission.READ, title="登记")
@@ -100,4 +99,8 @@ def _show(
 
 def day_type(text: str) -> str:
     """A browser's own field for days, unless it could not show what was typed."""
-    return "date" if _ISO_DAY.fullmatch(text) else "text"
+    try:
+        real = not text or date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        real = False
+    return "date" if real else "text"

@@ -21,7 +21,7 @@ from wechat_bot.web import downloads, frame
 from wechat_bot.web.frame import action, page
 
 bp = Blueprint("registers_import", __name__)
-FATE_TONES = {"新增": "green", "已有": "grey", "重复": "amber", "作废": "grey",
+FATE_TONES = {"新增": "green", "补填": "green", "已有": "grey", "重复": "amber", "作废": "grey",
               "错误": "red"}
 SHOWN_ROWS = 500
 
@@ -55,6 +55,7 @@ def look(code: str) -> ResponseReturnValue:
     if uploaded is None or not uploaded.filename:
         return _show_upload(register, InvalidInput.of(file="请选择要导入的表格（.xlsx 或 .csv）。"))
     data = uploaded.read()
+    uploaded.close()  # a large one lies in a temporary file
     reason = request.form.get("reason", "")
     try:
         report = import_records(frame.actor(), frame.office(), register, data, uploaded.filename,
