@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from wechat_bot.kernel.config import Config
 from wechat_bot.kernel.reading import show_yuan
+from wechat_bot.records.counted import total
 from wechat_bot.records.register import Register
 from wechat_bot.registers.decisions import queries as decisions
 from wechat_bot.registers.documents import queries as documents
@@ -40,7 +41,7 @@ def _documents(session: Session, config: Config, year: int) -> Summary:
 
 def _decisions(cell: decisions.Cell) -> Summarise:
     def summarise(session: Session, config: Config, year: int) -> Summary:
-        number = decisions.figures(session, config, year)[cell]
+        number = total(decisions.counted(session, config, year, cell))
         return Summary(year, [("处理决定", f"{number:,} 件")],
                        decisions.notes(session, config, year, cell))
     return summarise

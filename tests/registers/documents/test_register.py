@@ -14,6 +14,7 @@ from wechat_bot.kernel.config import Registers
 from wechat_bot.kernel.errors import InvalidInput
 from wechat_bot.kernel.office import Office
 from wechat_bot.records import queries as records
+from wechat_bot.records.counted import total
 from wechat_bot.records.importing import import_records
 from wechat_bot.records.operations import correct_record, enter_record, void_record
 from wechat_bot.registers.documents import queries
@@ -48,6 +49,8 @@ def test_the_year_and_the_records_behind_it(filled: Office) -> None:
     assert figures(filled, 2023) == {"made": 0, "repealed": 0, "in_force": 3}
     assert figures(filled, 2024) == {"made": 1, "repealed": 2, "in_force": 2}
     with filled.db.read() as session:
+        assert {cell: total(queries.counted(session, filled.config, 2024, cell))
+                for cell in queries.CELLS} == figures(filled, 2024)
         lines = queries.counted(session, filled.config, 2024, "repealed")
         assert [line.title for line in lines] == ["额敏县普法责任清单规定", "额敏县法律援助实施细则"]
         by_sql = session.execute(text(

@@ -15,12 +15,14 @@ from wechat_bot.registers.decisions.charge_register import CHARGES
 from wechat_bot.registers.decisions.models import Charge
 from wechat_bot.registers.decisions.register import (
     COERCIVE_MEASURES,
+    KEYS,
     LICENCES,
     NOT_IMPOSED,
     PENALTIES,
     REFUSED,
-    entry_of,
+    name_of_entry,
 )
+from wechat_bot.registers.decisions.rules import Entry
 
 Cell = Literal["licences", "penalties", "coercive_measures"]
 CELLS: tuple[Cell, ...] = ("licences", "penalties", "coercive_measures")
@@ -33,17 +35,19 @@ _NEGATIVE: dict[Cell, tuple[str, str]] = {
 
 def counted(session: Session, config: Config, year: int, cell: Cell) -> list[Counted]:
     """The decisions, or the months' totals of them, behind one number of the form."""
-    register = _REGISTERS[cell]
-    model = register.model
     left_out = _left_out(config, cell)
-    lines = []
-    for record in session.scalars(
-            select(model).where(model.voided_at.is_(None), model.year == year,
-                                model.result.not_in(left_out)).order_by(model.id)):
-        values = register.values(record)
-        lines.append(Counted(f"{cell}:{record.id}", register.name_of(values),
-                             entry_of(values).amount))
-    return lines
+    return [Counted(f"{cell}:{record_id}", name_of_entry(entry), entry.amount)
+            for record_id, entry in _entries(session, cell, year)
+            if entry.result not in left_out]
+
+
+def _entries(session: Session, cell: Cell, year: int) -> list[tuple[int, Entry]]:
+    """(登记号, entry) of a year, voided ones left out, as they were entered."""
+    model = _REGISTERS[cell].model
+    rows = session.execute(
+        select(model.id, *(getattr(model, key) for key in KEYS))
+        .where(model.voided_at.is_(None), model.year == year).order_by(model.id))
+    return [(row[0], Entry(**dict(zip(KEYS, row[1:], strict=True)))) for row in rows]
 
 
 def _left_out(config: Config, cell: Cell) -> list[str]:
@@ -84,12 +88,9 @@ def notes(session: Session, config: Config, year: int, cell: Cell) -> list[str]:
     if cell not in _NEGATIVE:
         return []
     result, name = _NEGATIVE[cell]
-    register = _REGISTERS[cell]
-    model = register.model
-    number = sum(entry_of(register.values(record)).amount for record in session.scalars(
-        select(model).where(model.voided_at.is_(None), model.year == year,
-                            model.result == result)))
+    number = sum(entry.amount for _, entry in _entries(session, cell, year)
+                 if entry.result == result)
     if not number:
         return []
     counted_or_not = "没有计入" if result in _left_out(config, cell) else "已经计入"
-    return [f"{register.name}处理决定中的{name}决定 {number} 件{counted_or_not}。"]
+    return [f"{_REGISTERS[cell].name}处理决定中的{name}决定 {number} 件{counted_or_not}。"]

@@ -62,9 +62,8 @@ def _against(model: type[Any]) -> Callable[
     return conflicts
 
 
-def _name(values: Values) -> str:
+def name_of_entry(entry: Entry) -> str:
     """No personal data: the number, or the month."""
-    entry = entry_of(values)
     if entry.month is not None:
         return f"{rules.month_name(entry.month)}汇总"
     return entry.number or "（没有文号）"
@@ -115,7 +114,7 @@ def _register(
         year_of=lambda values: entry_of(values).year,
         years_of=lambda values: frozenset({entry_of(values).year}),
         about=about + COMMON, check=_check, hints=_hints(judge), against=_against(model),
-        naming=_name, derived=(Derived("登记方式", _way, listed=True),),
+        naming=lambda values: name_of_entry(entry_of(values)), derived=(Derived("登记方式", _way, listed=True),),
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from wechat_bot.kernel.config import Config
-from wechat_bot.records.counted import Counted, total
+from wechat_bot.records.counted import Counted
 from wechat_bot.registers.documents import rules
 from wechat_bot.registers.documents.models import NormativeDocument
 from wechat_bot.registers.documents.register import DOCUMENTS
@@ -59,8 +59,12 @@ def _matcher(config: Config, year: int, cell: Cell) -> Callable[[Life], bool]:
 
 def figures(session: Session, config: Config, year: int) -> dict[str, dict[str, int]]:
     """{"rules": {"made", "repealed", "in_force"}, "normative_documents": {…}}."""
-    return {row: {cell: total(counted(session, config, year, cell, row)) for cell in CELLS}
-            for row in ("rules", "normative_documents")}
+    found = {}
+    for row, kind in ROWS.items():
+        of_year = tally(session, config, year, kind)
+        found[row] = {"made": of_year.made, "repealed": of_year.repealed,
+                      "in_force": of_year.in_force}
+    return found
 
 
 def tally(session: Session, config: Config, year: int, kind: Kind = Kind.NORMATIVE) -> Tally:
