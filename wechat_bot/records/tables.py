@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from wechat_bot.kernel.errors import ImportRefused
 from wechat_bot.kernel.sheets import Reading, csv_rows, read_table
 from wechat_bot.records.fields import Field, FieldKind, Values, read_fields
 
-NEW, EXISTING, DUPLICATE, WRONG, VOIDED = "新增", "已有", "重复", "错误", "作废"
+NEW, FILLED, EXISTING, DUPLICATE, WRONG, VOIDED = "新增", "补填", "已有", "重复", "错误", "作废"
 MAX_ROWS = 20_000
 HEADER_SEARCH = 10
 SHOWN_ERRORS = 200
@@ -41,8 +42,9 @@ class RowError:
 class ImportReport:
     """What happened to each row, or would happen (dry run).
 
-    rows: (row number as in the file, 新增/已有/重复/作废/错误); 重复 repeats an earlier row of the
-    file, 作废 was voided before the file was exported: both are left out. unknown_columns:
+    rows: (row number as in the file, 新增/补填/已有/重复/作废/错误); 补填 fills in what its record
+    left open; 重复 repeats an earlier row of the file, 作废 was voided before the file was
+    exported: both are left out. unknown_columns:
     headings that were not understood and not read. names: row → how its record is called, of
     rows without errors. hints: what looks unusual in new rows and does not hinder the import.
     """
@@ -57,6 +59,11 @@ class ImportReport:
     hints: list[tuple[int, str]] = field(default_factory=list)
 
     @property
+    def filled(self) -> int:
+        """补填的行数."""
+        return sum(fate == FILLED for _, fate in self.rows)
+
+    @property
     def duplicates(self) -> int:
         """重复的行数."""
         return sum(fate == DUPLICATE for _, fate in self.rows)
@@ -64,12 +71,16 @@ class ImportReport:
 
 @dataclass
 class ParsedRow:
-    """A row of data: its values and what is wrong with it. `fate` is settled later."""
+    """A row of data: its values and what is wrong with it. `fate` is settled later.
+
+    record: what it fills in (补填); its values are then those of the whole record.
+    """
 
     number: int
     values: Values
     errors: list[RowError] = field(default_factory=list)
     fate: str = ""
+    record: Any = None
 
 
 @dataclass(frozen=True)

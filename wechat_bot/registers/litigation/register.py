@@ -37,6 +37,7 @@ FIELDS = (
     Field("result", "结果", FieldKind.CHOICE, required=True, listed=True, default="pending",
           choices={each.value: name for each, name in RESULT_NAMES.items()}, width=12,
           names=("审理结果", "复议结果", "判决结果"), unfilled=("pending",),
+          also={"未结": "pending", "未审结": "pending", "在办": "pending"},
           hint="还没有结果就选“尚未审结”，有了结果再回来补填，不用写原因。撤回、终止、驳回起诉等选“其他结果”"),
     Field("concluded_on", "审结日", FieldKind.DAY, listed=True, width=12, unfilled=(None,),
           names=("审结日期", "结案日", "结案日期", "结案时间"), hint="复议决定或裁判文书的日期"),
