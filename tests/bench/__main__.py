@@ -14,6 +14,7 @@ import psutil
 
 from tests.bench.checking import checking
 from tests.bench.idle import idle
+from tests.bench.ledger import ledger
 from tests.bench.searching import searching
 from tests.bench.typing import typing
 from tests.bench.word import word_import
@@ -109,6 +110,7 @@ if __name__ == "__main__":
     punctuality()
     idle()
     searching()
+    ledger()
     checking()
     typing()
     word_import()

@@ -82,11 +82,15 @@ def near_year_end(years: Iterable[int]) -> ColumnElement[bool]:
                Release.id < 0)
 
 
+def judged_chains(session: Session, rules: CountingRules, year: int | None) -> dict[int, str]:
+    """Why not, of every release of an item of which one publication replaces another."""
+    return judge(_chain_facts(session, year), rules)
+
+
 def counted(session: Session, rules: CountingRules, year: int | None) -> ColumnElement[bool]:
     """是否计入, as a condition on Release joined with its item."""
-    facts = _chain_facts(session, year)
-    reasons = judge(facts, rules)
-    chosen = [fact.release_id for fact in facts if not reasons[fact.release_id]]
+    chosen = [release_id for release_id, reason in judged_chains(session, rules, year).items()
+              if not reason]
     return or_(and_(Release.item_id.not_in(_chained()), _own(rules)), Release.id.in_(chosen))
 
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, get_args
 
 from sqlalchemy.orm import Session
 
-from wechat_bot.disclosure import queries
-from wechat_bot.disclosure.models import Release
+from wechat_bot.disclosure import counts, queries
+from wechat_bot.disclosure.articles import article_20_name
+from wechat_bot.disclosure.item_fields import MORE_FIELDS
+from wechat_bot.disclosure.lines import Line, release_lines
+from wechat_bot.disclosure.queries import ReleaseFilter
 from wechat_bot.disclosure.rules import (
     COUNT_NAMES,
     STATUS_NAMES,
     TIME_SOURCE_NAMES,
+    CountingRules,
     near_year_end,
 )
 from wechat_bot.drafting.rules import INFO_KIND_NAMES, ORIGIN_NAMES
@@ -31,17 +35,27 @@ HEADINGS: dict[str, int] = {
     "发布记录号": 11, "公开信息号": 11, "索引号": 20, "标题": 48, "渠道": 12, "发布方式": 16,
     "发布时间（北京时间）": 20, "时间来源": 16, "链接": 50, "供稿单位": 18, "供稿人": 12,
     "初审": 10, "复审": 10, "终审": 10, "来源类型": 10, "状态": 10, "是否计入": 10,
-    "不计入原因": 36, "提示": 30, "版本指纹": 20, "正文指纹": 20,
+    "不计入原因": 36, "提示": 30, "版本指纹": 20, "正文指纹": 20, "文号": 18, "生成日期": 12,
+    "内容概述": 36, "来源": 18, "是否政府信息": 8, "信息类型": 10, "重点领域": 8,
+    "条例第二十条": 10, "下架时间": 16, "下架原因": 20,
+    **{each.label: each.width for each in MORE_FIELDS},
 }
 SUMMARY_HEADINGS = {"项目": 26, "分项": 24, "数值": 30}
 NEAR_YEAR_END = "离1月1日零点不到一小时，请核对属于哪一年"
 
 
-def year_export(session: Session, config: Config, year: int) -> dict[str, Any]:
+class YearExport(dict[str, Any]):
+    """The year's counts in the contracted form, and the lines behind them for tables."""
+
+    lines: list[Line]
+
+
+def year_export(session: Session, config: Config, year: int) -> YearExport:
     """The year's counts in the contracted form; every release of the year, counted or not."""
-    summary = queries.year_summary(session, config, year)
-    figures = summary.figures
-    return {
+    figures = counts.year_figures(session, config, year)
+    ids = queries.matching_ids(session, ReleaseFilter(year=year))
+    lines = list(release_lines(session, ids, CountingRules.of(config), year))
+    export = YearExport({
         "year": year,
         "agency": config.agency.name,
         "timezone": "Asia/Shanghai",
@@ -54,32 +68,33 @@ def year_export(session: Session, config: Config, year: int) -> dict[str, Any]:
         "by_article_20": figures.by_article_20,
         "by_kind": figures.by_kind,
         "by_section": figures.by_section,
-        "releases": [_release(row.release, row.counted) for row in summary.rows],
-        "not_counted": [{"release_id": row.release.id, "reason": row.reason}
-                        for row in summary.not_counted],
-    }
+        "releases": [_release(line) for line in lines],
+        "not_counted": [{"release_id": line.release_id, "reason": line.reason}
+                        for line in lines if line.reason],
+    })
+    export.lines = lines
+    return export
 
 
-def _release(release: Release, counted: bool) -> dict[str, Any]:
-    item = release.item
+def _release(line: Line) -> dict[str, Any]:
     return {
-        "release_id": release.id,
-        "item_id": item.id,
-        "index_number": item.index_number,
-        "title": item.title,
-        "channel": release.channel,
-        "mode": release.mode or None,
-        "published_at": clock.iso_beijing(release.published_at),
-        "time_source": release.time_source or None,
-        "url": release.url or None,
-        "section": item.section or None,
-        "contributor": item.contributor or None,
-        "reviewers": release.reviewers,
-        "revision_sha256": release.public_revision_sha256 or None,
-        "text_sha256": release.public_text_sha256 or None,
-        "origin": item.origin,
-        "status": release.status,
-        "counted": counted,
+        "release_id": line.release_id,
+        "item_id": line.item_id,
+        "index_number": line.index_number,
+        "title": line.title,
+        "channel": line.channel,
+        "mode": line.mode or None,
+        "published_at": clock.iso_beijing(line.published_at),
+        "time_source": line.time_source or None,
+        "url": line.url or None,
+        "section": line.section or None,
+        "contributor": line.contributor or None,
+        "reviewers": line.reviewers,
+        "revision_sha256": line.revision_sha256 or None,
+        "text_sha256": line.text_sha256 or None,
+        "origin": line.origin,
+        "status": line.status,
+        "counted": not line.reason,
     }
 
 
@@ -88,19 +103,19 @@ def export_json(export: Mapping[str, Any]) -> bytes:
     return (json.dumps(export, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def export_csv(export: Mapping[str, Any], channels: Mapping[str, str] | None = None) -> bytes:
+def export_csv(export: YearExport, channels: Mapping[str, str] | None = None) -> bytes:
     """The releases with Chinese headings: UTF-8 with BOM, CRLF, no cell a formula.
 
     channels: names of the channels' codes.
     """
-    return csv_file(_releases(export, channels or {}))
+    return csv_file(_releases(export.lines, channels or {}))
 
 
-def export_xlsx(export: Mapping[str, Any], channels: Mapping[str, str] | None = None) -> bytes:
+def export_xlsx(export: YearExport, channels: Mapping[str, str] | None = None) -> bytes:
     """Sheets 发布记录 and 汇总; every text cell is text, so no cell is a formula."""
     names = channels or {}
     return xlsx_file([
-        _releases(export, names),
+        _releases(export.lines, names),
         Sheet("汇总", SUMMARY_HEADINGS, list(_summary(export, names)))])
 
 
@@ -122,37 +137,54 @@ def export_year(actor: Actor, office: Office, year: int, kind: str) -> tuple[str
     return f"主动公开台账-{year}.{kind}", content
 
 
-def _releases(export: Mapping[str, Any], channels: Mapping[str, str]) -> Sheet:
-    return Sheet("发布记录", HEADINGS, list(_lines(export, channels)), filtered=True)
+def export_filtered(
+    actor: Actor, office: Office, wanted: ReleaseFilter, kind: str
+) -> tuple[str, bytes]:
+    """导出筛选出的发布记录, of one year or all, oldest first: (file name, content). csv or xlsx."""
+    actor.require(Permission.EXPORT)
+    if kind not in ("csv", "xlsx"):
+        raise InvalidInput.of(kind=f"不能导出成“{kind}”，可以选 csv、xlsx。")
+    with office.db.read() as session:
+        lines = release_lines(session, queries.matching_ids(session, wanted), wanted.counting,
+                              wanted.year)
+        sheet = _releases(lines, office.config.disclosure.channels)
+        content = csv_file(sheet) if kind == "csv" else xlsx_file([sheet])
+    which = str(wanted.year) if wanted.year is not None else "全部年份"
+    with office.db.write() as session:
+        journal.record(session, actor, "figures.exported", "ledger:export",
+                       what=f"主动公开台账（{which}，{kind.upper()}）")
+    return f"主动公开台账-{which}.{kind}", content
 
 
-def _lines(export: Mapping[str, Any], channels: Mapping[str, str]) -> Iterator[list[Cell]]:
-    reasons = {line["release_id"]: line["reason"] for line in export["not_counted"]}
-    for release in export["releases"]:
-        reviewers = [*release["reviewers"], "", "", ""][:3]
-        moment = clock.from_beijing(release["published_at"])
-        yield [
-            release["release_id"], release["item_id"], release["index_number"], release["title"],
-            channels.get(release["channel"], release["channel"]),
-            _mode_name(release["mode"]),
-            _shown(release["published_at"], release["time_source"]),
-            TIME_SOURCE_NAMES.get(release["time_source"] or "", release["time_source"] or ""),
-            release["url"] or "", release["section"] or "", release["contributor"] or "",
-            *reviewers, ORIGIN_NAMES.get(release["origin"], release["origin"]),
-            STATUS_NAMES[release["status"]], "是" if release["counted"] else "否",
-            reasons.get(release["release_id"], ""),
-            NEAR_YEAR_END if near_year_end(moment) else "",
-            release["revision_sha256"] or "", release["text_sha256"] or "",
-        ]
+def _releases(lines: Iterable[Line], channels: Mapping[str, str]) -> Sheet:
+    return Sheet("发布记录", HEADINGS, (_cells(line, channels) for line in lines), filtered=True)
+
+
+def _cells(line: Line, channels: Mapping[str, str]) -> list[Cell]:
+    reviewers = [*line.reviewers, "", "", ""][:3]
+    shown = clock.show(line.published_at)
+    day_only = line.time_source == "date_only"
+    return [
+        line.release_id, line.item_id, line.index_number, line.title,
+        channels.get(line.channel, line.channel), _mode_name(line.mode),
+        shown[:10] if day_only else shown,
+        TIME_SOURCE_NAMES.get(line.time_source, line.time_source),
+        line.url, line.section, line.contributor, *reviewers,
+        ORIGIN_NAMES.get(line.origin, line.origin), STATUS_NAMES[line.status],
+        "否" if line.reason else "是", line.reason,
+        NEAR_YEAR_END if near_year_end(line.published_at) else "",
+        line.revision_sha256, line.text_sha256, line.document_number,
+        line.made_on.isoformat() if line.made_on else "", line.summary, line.source,
+        "是" if line.is_government_information else "否",
+        INFO_KIND_NAMES.get(line.info_kind, line.info_kind), "是" if line.key_area else "否",
+        article_20_name(line.article_20),
+        clock.show(line.taken_down_at) if line.taken_down_at else "", line.taken_down_reason,
+        *(each.show(value) for each, value in zip(MORE_FIELDS, line.more, strict=True)),
+    ]
 
 
 def _mode_name(mode: str | None) -> str:
     return MODE_NAMES[Mode(mode)] if mode in list(Mode) else mode or ""
-
-
-def _shown(published_at: str, time_source: str | None) -> str:
-    """2024-03-05 10:00; only the day where only the day is known."""
-    return published_at[:10] if time_source == "date_only" else published_at[:16].replace("T", " ")
 
 
 def _summary(export: Mapping[str, Any], channels: Mapping[str, str]) -> Iterator[list[Cell]]:

@@ -160,9 +160,15 @@ def _go_online(
     session: Session, actor: Actor, config: Config, item: DisclosureItem,
     row: WebsiteSubmission, step: _Step,
 ) -> None:
-    release = enter_release_in(session, actor, config, ReleaseForm(
-        channel=CHANNEL, published=step.day.isoformat(), url=step.url,
-        index_number=item.index_number))
+    form = ReleaseForm(channel=CHANNEL, published=step.day.isoformat(), url=step.url,
+                       index_number=item.index_number, reason=step.note)
+    try:
+        release = enter_release_in(session, actor, config, form)
+    except InvalidInput as error:
+        if "reason" not in error.fields:
+            raise
+        # a closed year asks for a reason: here it is what stands in the remark
+        raise InvalidInput.of(note=error.fields["reason"]) from None
     row.online_on, row.url, row.release_id = step.day, step.url, release.id
     row.site_index_number = step.site_index_number
 

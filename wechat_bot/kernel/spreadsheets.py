@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+import re
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import IO, Literal
+from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -80,13 +82,13 @@ def _guarded(cell: str) -> str:
 
 
 def _frame(page: Worksheet, sheet: Sheet) -> None:
-    """The headings and, as an example of the styles, one line of a text and a number."""
+    """The headings and, as an example of the styles, one line of a text, a number and a sum."""
     wrap = Alignment(wrap_text=True, vertical="top")
     for column, value in enumerate(sheet.headings, start=1):
         cell = page.cell(1, column, value)
         cell.alignment, cell.font, cell.number_format = wrap, Font(bold=True), "@"
         cell.fill = PatternFill("solid", fgColor="DDE8F3")
-    for column, style in enumerate(("@", "General"), start=1):
+    for column, style in enumerate(("@", "General", "0.00"), start=1):
         cell = page.cell(2, column, 0)
         cell.alignment, cell.number_format = wrap, style
     page.freeze_panes = "A2"
@@ -104,23 +106,24 @@ def _frame(page: Worksheet, sheet: Sheet) -> None:
 def _write_lines(part: IO[bytes], frame: str, sheet: Sheet) -> None:
     """The frame's own XML with the example line replaced by the sheet's lines."""
     head, example, tail = re.split(r"(<row r=\"2\".*?</row>)", frame, maxsplit=1, flags=re.DOTALL)
-    text_style, number_style = re.findall(r's="(\d+)"', example)
+    text_style, number_style, sum_style = re.findall(r's="(\d+)"', example)
     letters = [get_column_letter(number) for number in range(1, len(sheet.headings) + 1)]
-    opening = [f' s="{text_style}" t="inlineStr"><is><t xml:space="preserve">',
-               f' s="{number_style}"><v>']
+    text = f' s="{text_style}" t="inlineStr"><is><t xml:space="preserve">'
+    number, money = f' s="{number_style}"><v>', f' s="{sum_style}"><v>'
     part.write(re.sub(r"<dimension[^>]*/>", "", head).encode())
-    number = 1
-    for number, row in enumerate(sheet.rows, start=2):
-        cells = [f'<row r="{number}">']
+    last = 1
+    for last, row in enumerate(sheet.rows, start=2):
+        cells = [f'<row r="{last}">']
         for letter, value in zip(letters, row, strict=False):
             if isinstance(value, str):
                 if value:
-                    cells.append(f'<c r="{letter}{number}"{opening[0]}{_text(value)}</t></is></c>')
+                    cells.append(f'<c r="{letter}{last}"{text}{_text(value)}</t></is></c>')
             else:
-                cells.append(f'<c r="{letter}{number}"{opening[1]}{value}</v></c>')
+                style = money if isinstance(value, Decimal) else number
+                cells.append(f'<c r="{letter}{last}"{style}{value}</v></c>')
         cells.append("</row>")
         part.write("".join(cells).encode())
-    part.write(re.sub(r'(<autoFilter ref="A1:[A-Z]+)1"', rf'\g<1>{number}"', tail).encode())
+    part.write(re.sub(r'(<autoFilter ref="A1:[A-Z]+)1"', rf'\g<1>{last}"', tail).encode())
 
 
 def _text(value: str) -> str:

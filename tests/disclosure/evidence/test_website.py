@@ -18,6 +18,7 @@ from wechat_bot.disclosure.website_rules import STATE_NAMES, TRANSITIONS, Act, S
 from wechat_bot.kernel import clock, journal
 from wechat_bot.kernel.errors import InvalidInput, NotAllowed, WrongState
 from wechat_bot.kernel.office import Office
+from wechat_bot.records.operations import close_year
 
 ONLINE = StepForm(day="2026-11-20", url="https://www.xjem.gov.cn/1.html", site_index_number="014/7")
 Enter = Callable[..., int]
@@ -194,3 +195,14 @@ def test_filters_and_order(office: Office, cast: Cast, enter: Enter) -> None:
         assert waiting(session, office.config)[0] == 2, "two years are reminded of"
         assert website_queries.counts(session, office.config, WebsiteFilter(None))[State.PENDING] == 3
     assert website.ITEMS_AT_ONCE >= 100
+
+
+def test_a_closed_year_asks_why_and_keeps_it(office: Office, cast: Cast, enter: Enter) -> None:
+    item_id = enter(published="2025-11-02 10:00")
+    close_year(cast.head, office, 2025, "")
+    late = replace(ONLINE, day="2025-12-01")
+    with pytest.raises(InvalidInput, match="封账") as refused:
+        record_step(cast.officer, office, item_id, Act.ONLINE, late)
+    assert list(refused.value.fields) == ["note"] and state(office, item_id) is State.PENDING
+    record_step(cast.officer, office, item_id, Act.ONLINE, replace(late, note="上网时漏登"))
+    assert state(office, item_id) is State.ONLINE
