@@ -29,6 +29,7 @@ EXAMPLE_DETAILS = {
     "total": 32, "found": 2, "new": 1, "difference": "《通知》公众号上没有", "contributor": "李四",
     "pictures": 12, "failed": 1, "sha256": "ab" * 32, "missing": 0, "items": 3, "files": 40,
     "state": "已报送", "day": "2026-11-22",
+    "releases": 33, "unreached": 2, "place": "正文第3行", "was": "处理过",
     "letter": "补正告知书", "document_number": "额司公开〔2026〕1号", "amount": "420.00", "basis": "按件",
     "item": 1,
     "who": "何七",
