@@ -53,6 +53,12 @@ def test_what_is_registered_is_not_registered_twice(any_office: Office) -> None:
         "number": "已经登记过这一条（额司许〔2024〕1号，登记号 1），没有重复登记。"}
 
 
+def test_another_way_of_writing_the_number_is_the_same_number(office: Office, cast: Cast) -> None:
+    enter_record(cast.officer, office, LICENCES, ONE)
+    with pytest.raises(InvalidInput, match="已经登记过这一条"):
+        enter_record(cast.officer, office, LICENCES, {**ONE, "number": "额司许[2024] 1号"})
+
+
 def test_two_people_at_once_register_it_once(any_office: Office) -> None:
     """On PostgreSQL too, where both would look before either has written."""
     cast = hire(any_office)

@@ -27,6 +27,21 @@ def test_what_is_no_month(text: str) -> None:
         reading.read_month(text)
 
 
+@pytest.mark.parametrize(("typed", "number"), [
+    ("额司规〔2024〕1号", "额司规〔2024〕1号"), ("额司规[2024]1号", "额司规〔2024〕1号"),
+    ("额司规（2024） 1 号", "额司规〔2024〕1号"), ("额司规【２０２４】１号", "额司规〔2024〕1号"),
+    ("额司许(延)[2024]1号", "额司许(延)〔2024〕1号"), ("当场-3", "当场-3"), ("", ""),
+])
+def test_numbers_of_documents_in_one_form(typed: str, number: str) -> None:
+    assert reading.tidy_number(typed) == number == reading.tidy_number(number)
+
+
+def test_titles_without_their_quotes() -> None:
+    assert reading.tidy_title("《某办法》") == "某办法" == reading.tidy_title("某办法")
+    assert reading.tidy_title("《甲》和《乙》") == "《甲》和《乙》"
+    assert reading.tidy_title("印发《甲》") == "印发《甲》"
+
+
 @pytest.mark.parametrize(("kind", "value"), [
     (FieldKind.DAY, date(2024, 3, 5)), (FieldKind.MONTH, date(2024, 3, 1)),
     (FieldKind.MONEY, 38_050), (FieldKind.MONEY, 0), (FieldKind.COUNT, 0), (FieldKind.COUNT, 7),

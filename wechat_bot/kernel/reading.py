@@ -27,6 +27,7 @@ _MOMENT = re.compile(
     r"(Z|[+-]\d{2}:?\d{2})?"
 )
 _MONTH = re.compile(r"(\d{4})[-/年](\d{1,2})月?")  # not 2024.1: Excel makes it of 2024.10
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 _YES = {"是", "√", "✓", "y", "yes", "true", "1", "对"}
 _NO = {"否", "×", "✗", "n", "no", "false", "0", "不是"}
 
@@ -115,6 +116,21 @@ def read_text(text: str, name: str, limit: int) -> str:
     if len(plain) > limit:
         raise ValueError(f"{name}有 {len(plain)} 个字，最多 {limit} 个")
     return plain
+
+
+def tidy_number(text: str) -> str:
+    """A 文号 as GB/T 9704 writes it, so that the same one is known again: 额司规〔2024〕1号.
+
+    Whatever brackets are around the year become 〔〕; no blanks, half-width digits.
+    """
+    plain = re.sub(r"\s", "", text.translate(_HALF_WIDTH))
+    return re.sub(r"[\[［(（【〔{](\d{4})[\]］)）】〕}]", r"〔\1〕", plain)
+
+
+def tidy_title(text: str) -> str:
+    """A title without the 《》 around the whole of it."""
+    inside = re.fullmatch(r"《([^《》]+)》", text)
+    return inside[1] if inside else text
 
 
 def read_names(text: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from wechat_bot.kernel import reading
 from wechat_bot.kernel.config import Config
 from wechat_bot.records.fields import Field, FieldKind, Values
 from wechat_bot.records.register import Derived, Register
@@ -77,7 +78,8 @@ def _way(values: Values, _today: date) -> str:
 def _fields(sort_hint: str, results: Mapping[str, str]) -> tuple[Field, ...]:
     return (
         Field("number", "决定文号", names=("文号", "决定书文号", "文书号", "许可文号", "处罚决定书文号"),
-              width=24, listed=True, limit=80, hint="逐件登记的必填。", group=SINGLY),
+              width=24, listed=True, limit=80, hint="逐件登记的必填。",
+              clean=reading.tidy_number, group=SINGLY),
         Field("decided_on", "决定日期", FieldKind.DAY, width=12, listed=True, group=SINGLY,
               names=("作出决定日期", "许可决定日期", "处罚决定日期"),
               hint="作出决定（落款）的日期，不是收到申请的日期。逐件登记的必填。"),

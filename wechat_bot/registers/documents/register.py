@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from wechat_bot.kernel import reading
 from wechat_bot.kernel.config import Config
 from wechat_bot.records.fields import Field, FieldKind, Values
 from wechat_bot.records.register import Derived, Register
@@ -88,9 +89,9 @@ PUBLISHED = "审核和公开：以后也可以补填"
 UNKNOWN = ("", None)
 FIELDS = (
     Field("title", "标题", required=True, names=("文件名称", "文件标题", "名称"), width=40,
-          listed=True, hint="文件全称，不加书名号。"),
+          listed=True, clean=reading.tidy_title, hint="文件全称，不加书名号。"),
     Field("number", "文号", names=("发文字号", "文件编号"), width=20, listed=True, limit=80,
-          hint="例如 额司规〔2024〕1号。"),
+          clean=reading.tidy_number, hint="例如 额司规〔2024〕1号。"),
     Field("signed_on", "签发日", FieldKind.DAY, required=True, listed=True, width=12,
           names=("成文日期", "制发日期", "制定日期", "签发日期", "印发日期"),
           hint="落款的成文日期。“本年制发件数”按这一天所在的年份计算。以前年度制发、现在还有效的，"

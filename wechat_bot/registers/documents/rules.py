@@ -204,7 +204,7 @@ def hints(life: Life, title: str, number: str, opinion_number: str) -> list[str]
         found.append("标题里没有规范性文件常用的文种（决定、公告、通告、意见、通知、规定、办法、细则、"
                      "规范、规程、规则），请核对它是不是行政规范性文件。")
     if number and not re.search(r"〔\d{4}〕", number):
-        found.append(f"文号“{number}”里没有六角括号的年份，一般写成“额司规〔2024〕1号”。")
+        found.append(f"文号“{number}”里没有〔年份〕，一般写成“额司规〔2024〕1号”。")
     if not opinion_number:
         found.append("没有填合法性审核意见号。印发前应当经过合法性审核；审核过的请补上，便于年底核对。")
     if life.effective_on is not None and life.effective_on < (life.published_on or life.signed_on):
