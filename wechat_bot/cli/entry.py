@@ -9,6 +9,7 @@ from wechat_bot.cli import (
     days,
     demo,
     fees,
+    identity,
     ledger,
     reconciling,
     registers,
@@ -18,7 +19,7 @@ from wechat_bot.cli import (
 from wechat_bot.cli.app import main
 
 # Importing the modules is what puts their commands on `main`.
-SUBCOMMANDS = (archive, checking, content, days, demo, fees, ledger, reconciling, registers, serve, setup)
+SUBCOMMANDS = (archive, checking, content, days, demo, fees, identity, ledger, reconciling, registers, serve, setup)
 
 __all__ = ["main"]
 

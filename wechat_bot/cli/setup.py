@@ -16,6 +16,7 @@ from wechat_bot.kernel.resources import data_path
 from wechat_bot.kernel.workdays import Calendar
 from wechat_bot.people import operations, queries
 from wechat_bot.people.rules import DUTY_NAMES, FIVE_PERSON_OFFICE, Duty
+from wechat_bot.registers.applications import vault
 from wechat_bot.wechat.diagnosis import diagnose
 
 _MODES = ["draft_only", "publish", "manual"]
@@ -63,12 +64,21 @@ def doctor(context: Context) -> None:
         findings.append(("数据库", True, f"版本 {schema.newest_revision()}，"
                                        f"{queries.user_count(session)} 个账号"))
     findings.append(("操作日志", not broken, "；".join(broken) or "完整"))
-    findings.append(_calendar(office))
+    findings += [_calendar(office), _identity_key(office)]
     findings += _account(office)
     for name, good, sentence in findings:
         click.echo(f"{'正常' if good else '有问题'}\t{name}\t{sentence}")
     if not all(good for _, good, _ in findings):
         raise click.exceptions.Exit(1)
+
+
+def _identity_key(office: Office) -> tuple[str, bool, str]:
+    """The key of 依申请公开's identity data, which backups of the database do not hold."""
+    with office.db.read() as session:
+        trouble = vault.key_trouble(session, office)
+    path = vault.key_path(office)
+    state = "可以使用，要与数据库分开备份" if path.exists() else "第一次登记申请人时生成"
+    return ("身份信息密钥", not trouble, trouble or f"{path} {state}")
 
 
 @main.group("journal")

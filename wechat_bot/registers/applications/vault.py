@@ -33,7 +33,7 @@ def key_path(office: Office) -> Path:
 
 def key_for_reading(office: Office) -> Cipher:
     """The key as it is. KeyMissing."""
-    return cipher.load(key_path(office))
+    return _load(key_path(office))
 
 
 def key_for_sealing(session: Session, office: Office) -> Cipher:
@@ -43,9 +43,18 @@ def key_for_sealing(session: Session, office: Office) -> Cipher:
     where the configuration says): `start_new_key` does so with a reason.
     """
     path = key_path(office)
-    if path.exists() or not _has_sealed(session):
-        return cipher.load(path) if path.exists() else cipher.create(path)
-    return cipher.load(path)  # says what is missing and what to do
+    if not path.exists() and not _has_sealed(session):
+        return cipher.create(path)
+    return _load(path)
+
+
+def _load(path: Path) -> Cipher:
+    try:
+        return cipher.load(path)
+    except KeyMissing as missing:
+        raise KeyMissing(
+            f"{missing.message}申请可以先不填身份信息照常登记、办理；密钥确实找不回来的，"
+            "请系统管理员运行 wechat-bot identity new-key 启用新的。") from None
 
 
 def _has_sealed(session: Session) -> bool:
