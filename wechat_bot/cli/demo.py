@@ -15,6 +15,7 @@ import click
 from wechat_bot import wiring
 from wechat_bot.cli import demo_office as demo
 from wechat_bot.cli.app import main, say, write_result
+from wechat_bot.cli.demo_registers import fill_registers
 from wechat_bot.cli.demo_story import published_by_hand, tell_story
 from wechat_bot.disclosure.operations import export_year
 from wechat_bot.emulator import EmulatorServer, EmulatorSettings
@@ -133,6 +134,7 @@ def _run_shown(
     published_by_hand(emulator)
     _spread(office, demo.import_all(office, files))
     tell_story(office)
+    fill_registers(office)
     wiring.hand_on(office)
     worker = Worker(office, wiring.connect(office))
     worker.start()
