@@ -22,8 +22,8 @@ from wechat_bot.registers.applications import letter_models as letters
 from wechat_bot.registers.applications import models as applications
 from wechat_bot.registers.decisions import models as decisions
 from wechat_bot.registers.documents import models as documents
-from wechat_bot.registers.oversight import account_records
 from wechat_bot.registers.litigation import models as litigation
+from wechat_bot.registers.oversight import account_records
 from wechat_bot.registers.oversight import models as oversight
 from wechat_bot.reposting import models as reposting
 from wechat_bot.reviewing import models as reviewing

@@ -124,7 +124,8 @@ def import_(
     if getattr(report, "unknown_columns", ()):
         say(f"没有读的列：{'、'.join(report.unknown_columns)}")
     done = "将新增" if dry_run else "已新增"
-    say(f"{done} {report.new} 条，已有 {report.existing} 条，有错 {len(report.errors)} 处。")
+    filled = f"，补填 {report.filled} 条" if getattr(report, "filled", 0) else ""
+    say(f"{done} {report.new} 条{filled}，已有 {report.existing} 条，有错 {len(report.errors)} 处。")
     if report.errors:
         raise click.exceptions.Exit(1)
 

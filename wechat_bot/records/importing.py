@@ -18,6 +18,7 @@ from wechat_bot.records.register import Register
 from wechat_bot.records.tables import (
     DUPLICATE,
     EXISTING,
+    FILLED,
     NEW,
     VOIDED,
     WRONG,
@@ -40,8 +41,9 @@ def import_records(
 ) -> ImportReport:
     """导入. Nothing is written on a dry run, nor where a row is wrong unless `only_good`.
 
-    Repeating an import changes nothing. A row that names a record which is registered with
-    other contents is an error: corrections are made on its page, with a reason. reason: asked
+    Repeating an import changes nothing. A row that tells what its record left open (a reply, a
+    result) fills it in. One that says something else than its record is an error: corrections
+    are made on the record's page, with a reason. reason: asked
     where rows belong to a closed year. ImportRefused: the file as a whole, or every row's error.
     """
     actor.require(register.permission)
@@ -56,13 +58,15 @@ def import_records(
         errors = [error for row in parsed for error in row.errors]
         if errors and not dry_run and not only_good:
             raise refusal(errors)
-        good = [row for row in parsed if row.fate == NEW]
+        new = [row for row in parsed if row.fate == NEW]
+        good = [row for row in parsed if row.fate in (NEW, FILLED)]
         if good and not dry_run:
-            _write(session, actor, register, good, reason)
+            _write(session, actor, register, new, reason)
+            _fill(session, actor, register, [row for row in good if row.fate == FILLED], reason)
             name = PurePosixPath(filename.replace("\\", "/")).name[:100] or "表格"
             journal.record(session, actor, "record.imported", f"{register.code}:import",
                            register=register.name, file=name, count=len(good))
-    return ImportReport(len(good), sum(row.fate == EXISTING for row in parsed), errors,
+    return ImportReport(len(new), sum(row.fate == EXISTING for row in parsed), errors,
                         [(row.number, row.fate) for row in parsed], layout.unknown, dry_run,
                         {row.number: register.name_of(row.values) for row in parsed
                          if row.fate not in (WRONG, VOIDED)},
@@ -83,14 +87,13 @@ def _settle(
             session, office.config, [row.values for row in sound], None), strict=True):
         _blame(row, register, wrong)
     sound = [row for row in sound if not row.errors]
-    stored = queries.same_records(session, register,
-                                  (_identity(register, row) for row in sound))
+    stored = queries.same_records(session, register, (row.values for row in sound))
     closed = queries.closed_years(session)
     first: dict[tuple[Value, ...], ParsedRow] = {}
     for row in sound:
         row.fate = _fate(register, row, first, stored)
-        if row.fate == NEW:
-            _ask_reason(row, register, closed, reason)
+        if row.fate in (NEW, FILLED):
+            _ask_reason(row, closed & _years(row, register), reason)
     for row in asked:
         row.fate = row.fate or WRONG
 
@@ -100,36 +103,37 @@ def _blame(row: ParsedRow, register: Register, wrong: Mapping[str, str]) -> None
                    for key, message in wrong.items()]
 
 
-def _identity(register: Register, row: ParsedRow) -> tuple[Value, ...]:
-    return tuple(row.values[key] for key in register.identity)
-
-
 def _fate(
     register: Register, row: ParsedRow, first: dict[tuple[Value, ...], ParsedRow],
     stored: Mapping[tuple[Value, ...], Any],
 ) -> str:
     """已有 and 重复 say the same as the record or the earlier row; what contradicts it is wrong."""
-    identity = _identity(register, row)
+    identity = register.identity_of(row.values)
     earlier = first.setdefault(identity, row)
     if earlier is not row:
         differing = _differing(register, row.values, earlier.values)
         if not differing:
             return DUPLICATE
-        if earlier.fate == NEW:  # which of the two is right, nobody has said
+        if earlier.fate in (NEW, FILLED):  # which of the two is right, nobody has said
             earlier.fate = _contradiction(earlier, differing, f"第 {row.number} 行", _KEEP_ONE)
         return _contradiction(row, differing, f"第 {earlier.number} 行", _KEEP_ONE)
     twin = stored.get(identity)
     if twin is None:
         return NEW
-    differing = _differing(register, row.values, register.values(twin))
+    before = register.values(twin)
+    differing = _differing(register, row.values, before)
+    filled = register.filled_in(before, row.values)
+    if differing and register.completes(before, filled):
+        row.record, row.values = twin, filled
+        return FILLED
     return _contradiction(row, differing, f"已登记的（登记号 {twin.id}）",
                           "要改请在它的页面上更正，写明原因") if differing else EXISTING
 
 
 def _differing(register: Register, values: Values, others: Values) -> list[str]:
-    """Fields that say something else; an empty cell contradicts nothing."""
+    """Fields that say something else; an empty or open cell contradicts nothing."""
     return [each.label for each in register.all_fields
-            if values[each.key] not in (None, "", others[each.key])]
+            if values[each.key] not in (None, "", *each.unfilled, others[each.key])]
 
 
 def _contradiction(row: ParsedRow, differing: Sequence[str], other: str, cure: str) -> str:
@@ -138,19 +142,20 @@ def _contradiction(row: ParsedRow, differing: Sequence[str], other: str, cure: s
     return WRONG
 
 
-def _ask_reason(
-    row: ParsedRow, register: Register, closed: frozenset[int], reason: str
-) -> None:
-    """A new row of a closed year is a correction and needs its reason."""
+def _ask_reason(row: ParsedRow, closed: frozenset[int], reason: str) -> None:
+    """A row that changes a closed year's figures is a correction and needs its reason."""
     try:
-        keeping.refuse_silence(_closed_year(row, register, closed), reason)
+        keeping.refuse_silence(min(closed, default=None), reason)
     except InvalidInput as error:
         row.errors.append(RowError(row.number, "", error.message.rstrip("。")))
         row.fate = WRONG
 
 
-def _closed_year(row: ParsedRow, register: Register, closed: frozenset[int]) -> int | None:
-    return min(closed & register.years_of(row.values), default=None)
+def _years(row: ParsedRow, register: Register) -> frozenset[int]:
+    """The years whose figures a row changes."""
+    if row.record is not None:
+        return register.years_between(register.values(row.record), row.values)
+    return register.years_of(row.values)
 
 
 def _write(
@@ -160,10 +165,22 @@ def _write(
     records = operations.add_records(session, actor, register, [row.values for row in rows])
     closed = queries.closed_years(session)
     for row, record in zip(rows, records, strict=True):
-        year = _closed_year(row, register, closed)
+        year = min(closed & _years(row, register), default=None)
         if year is not None:
             title = register.name_of(row.values)
             keeping.append_change(
                 session, actor, operations.subject_of(register, record.id), title,
                 [("补登", "", title)], reason=keeping.read_reason(reason, required=True),
                 closed_year=year)
+
+
+def _fill(
+    session: Session, actor: Actor, register: Register, rows: Sequence[ParsedRow], reason: str
+) -> None:
+    """补填 of every row's record; in a closed year with its reason."""
+    closed = queries.closed_years(session)
+    for row in rows:
+        year = min(closed & _years(row, register), default=None)
+        operations.change_record(
+            session, actor, register, row.record, row.values, closed_year=year,
+            reason="" if year is None else keeping.read_reason(reason, required=True))

@@ -81,29 +81,36 @@ def correct_record(
         record = queries.get_record(session, register, record_id)
         _refuse_voided(record)
         before = register.values(record)
-        changes = [(each.label, each.show(before[each.key]), each.show(values[each.key]))
-                   for each in register.all_fields if before[each.key] != values[each.key]]
-        if not changes:
+        if before == values:
             raise InvalidInput("没有改动任何一项，登记没有变。要更正请先改内容。")
         _refuse_twin(session, register, values, record_id)
         _refuse_conflict(session, office, register, values, record_id)
-        completing = register.completes(before, values)
-        text = keeping.read_reason(reason, required=not completing)
+        text = keeping.read_reason(reason, required=not register.completes(before, values))
         closed = keeping.gate(session, register.years_between(before, values), text)
-        for key, value in values.items():
-            setattr(record, key, value)
-        record.year = register.year_of(values)
-        keeping.append_change(session, actor, subject_of(register, record_id),
-                              register.name_of(values), changes, reason=text or "补填",
-                              closed_year=closed)
-        what = "、".join(label for label, _, _ in changes)
-        if completing and not text:
-            journal.record(session, actor, "record.completed", subject_of(register, record_id),
-                           register=register.name, title=register.name_of(values), what=what)
-            return
-        journal.record(session, actor, "record.corrected", subject_of(register, record_id),
-                       register=register.name, title=register.name_of(values), what=what,
-                       reason=text)
+        change_record(session, actor, register, record, values, reason=text, closed_year=closed)
+
+
+def change_record(
+    session: Session, actor: Actor, register: Register, record: Any, values: Values, *,
+    reason: str, closed_year: int | None,
+) -> None:
+    """Let a record say `values`, inside the caller's transaction: what changed is appended and
+    journaled, as 补填 where no reason was due and none was given. The caller has checked."""
+    before, subject = register.values(record), subject_of(register, record.id)
+    changes = [(each.label, each.show(before[each.key]), each.show(values[each.key]))
+               for each in register.all_fields if before[each.key] != values[each.key]]
+    for key, value in values.items():
+        setattr(record, key, value)
+    record.year = register.year_of(values)
+    title, what = register.name_of(values), "、".join(label for label, _, _ in changes)
+    keeping.append_change(session, actor, subject, title, changes, reason=reason or "补填",
+                          closed_year=closed_year)
+    if reason:
+        journal.record(session, actor, "record.corrected", subject, register=register.name,
+                       title=title, what=what, reason=reason)
+    else:
+        journal.record(session, actor, "record.completed", subject, register=register.name,
+                       title=title, what=what)
 
 
 def void_record(
@@ -172,7 +179,7 @@ def _refuse_voided(record: Any) -> None:
 def _refuse_twin(
     session: Session, register: Register, values: Values, own_id: int | None
 ) -> None:
-    twin = queries.same_record(session, register, [values[key] for key in register.identity])
+    twin = queries.same_record(session, register, values)
     if twin is not None and twin.id != own_id:
         named = next((key for key in register.identity if values[key] not in (None, "")),
                      register.identity[0])

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.errors import NotFound
-from wechat_bot.records.fields import FieldKind, Value
+from wechat_bot.records.fields import FieldKind, Value, Values
 from wechat_bot.records.models import RecordChange, YearClosing
 from wechat_bot.records.register import Register
 
@@ -74,31 +74,37 @@ def _matching(register: Register, wanted: RecordFilter) -> list[ColumnElement[bo
     return where
 
 
-def same_record(session: Session, register: Register, identity: Iterable[Value]) -> Any | None:
-    """The record, not voided, that bears this identity."""
+def same_record(session: Session, register: Register, values: Values) -> Any | None:
+    """The record, not voided, that bears the identity of these values."""
+    if register.same is not None:
+        return same_records(session, register, [values]).get(register.identity_of(values))
     model = register.model
     return session.scalar(select(model).where(
         model.voided_at.is_(None),
-        *(getattr(model, key) == value
-          for key, value in zip(register.identity, identity, strict=True))).limit(1))
+        *(getattr(model, key) == values[key] for key in register.identity)).limit(1))
 
 
 def same_records(
-    session: Session, register: Register, identities: Iterable[tuple[Value, ...]]
+    session: Session, register: Register, rows: Iterable[Values]
 ) -> dict[tuple[Value, ...], Any]:
-    """identity → the record, not voided, that bears it; for many at once."""
-    wanted = set(identities)
-    first = getattr(register.model, register.identity[0])
-    firsts = list({identity[0] for identity in wanted})
+    """identity → the record, not voided, that bears it; for many rows at once."""
+    first = register.identity[0]
+    wanted: set[tuple[Value, ...]] = set()
+    firsts: set[Value] = set()
+    for values in rows:
+        wanted.add(register.identity_of(values))
+        firsts.add(values[first])
+    column = getattr(register.model, first)
+    listed = list(firsts)
     found: dict[tuple[Value, ...], Any] = {}
-    for start in range(0, len(firsts), _CHUNK):
-        chunk = firsts[start:start + _CHUNK]
+    for start in range(0, len(listed), _CHUNK):
+        chunk = listed[start:start + _CHUNK]
         for record in session.scalars(select(register.model).where(
                 register.model.voided_at.is_(None),
-                or_(first.in_([each for each in chunk if each is not None]),
-                    *([first.is_(None)] if None in chunk else []))).order_by(
+                or_(column.in_([each for each in chunk if each is not None]),
+                    *([column.is_(None)] if None in chunk else []))).order_by(
                     register.model.id.desc())):
-            identity = tuple(getattr(record, key) for key in register.identity)
+            identity = register.identity_of(register.values(record))
             if identity in wanted:
                 found[identity] = record
     return found

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from wechat_bot.kernel.actor import Permission
 from wechat_bot.kernel.config import Config
-from wechat_bot.records.fields import Field, Values
+from wechat_bot.records.fields import Field, Value, Values
 
 # (values, today) → field key → Chinese sentence without its full stop
 Check = Callable[[Values, date], Mapping[str, str]]
@@ -89,7 +89,9 @@ class Register:
     identity: fields that together make two rows the same record. year_of: the year a record is
     listed under; years_of: every year whose figures it touches (for closed years).
     about: what belongs here and what does not, with its article, in one or two sentences.
-    naming: how sentences name a record, where its title is not always filled.
+    naming: how sentences name a record, where its title is not always filled. same: the identity
+    where not all of its fields are part of every record's; records that are the same agree in the
+    first field of `identity`.
     years_changed: (before, after) → the years whose figures a change touches, where these are
     fewer than all the years of both. closing: for records that are ended later. overview: hints
     that only several records together give.
@@ -109,6 +111,7 @@ class Register:
     hints: Hints = no_hints
     against: Against = no_conflicts
     naming: Callable[[Values], str] | None = None
+    same: Callable[[Values], tuple[Value, ...]] | None = None
     permission: Permission = Permission.KEEP_REGISTERS
     derived: tuple[Derived, ...] = ()
     years_changed: Callable[[Values, Values], frozenset[int]] | None = None
@@ -128,6 +131,12 @@ class Register:
         """What a stored record says, field by field."""
         return {each.key: getattr(record, each.key) for each in self.all_fields}
 
+    def identity_of(self, values: Values) -> tuple[Value, ...]:
+        """What a record has in common with no other that is not voided."""
+        if self.same is not None:
+            return self.same(values)
+        return tuple(values[key] for key in self.identity)
+
     def name_of(self, values: Values) -> str:
         """How sentences name a record."""
         if self.naming is not None:
@@ -144,6 +153,11 @@ class Register:
         """Whether a change only fills in (补填) what was left open, and so needs no reason."""
         changed = [each for each in self.all_fields if before[each.key] != after[each.key]]
         return bool(changed) and all(before[each.key] in each.unfilled for each in changed)
+
+    def filled_in(self, before: Values, row: Values) -> Values:
+        """The record as a row of a table says it anew: what the row leaves open stays as it is."""
+        return before | {each.key: row[each.key] for each in self.all_fields
+                         if row[each.key] not in (None, "", *each.unfilled)}
 
     def is_open(self, values: Values) -> bool:
         """Whether something can still be filled in without a reason."""

@@ -89,8 +89,9 @@ def confirm(code: str) -> ResponseReturnValue:
             reason=request.form.get("reason", ""))
     except ImportRefused as error:
         return _show_upload(register, error)
-    left = len(report.rows) - report.new
-    return frame.done(f"已从“{name}”导入 {report.new} 条" + (f"，另外 {left} 行没有导入。" if left else "。"),
+    left = len(report.rows) - report.new - report.filled
+    filled = f"，补填 {report.filled} 条" if report.filled else ""
+    return frame.done(f"已从“{name}”导入 {report.new} 条{filled}" + (f"，另外 {left} 行没有导入。" if left else "。"),
                       url_for("registers.record_list", code=code))
 
 

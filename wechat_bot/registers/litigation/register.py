@@ -68,8 +68,9 @@ def case_of(values: Values) -> Case:
 def _check(values: Values, today: date) -> dict[str, str]:
     case = case_of(values)
     wrong = date_problems(case.accepted_on, case.result, case.concluded_on, today)
-    if case.role is Role.JOINT_REVIEWER and case.kind is Kind.REVIEW:
-        wrong["role"] = "行政复议案件里没有共同被告，请核对类型或我方身份"
+    if case.role is Role.JOINT_REVIEWER and case.kind is not Kind.AFTER_REVIEW:
+        wrong["role"] = ("复议机关作共同被告，只会是复议后起诉的案件（行政诉讼法第二十六条），"
+                         "请核对类型或我方身份")
     if values["handled_only"]:
         wrong["handled_only"] = ("本局复议机构替县人民政府办理的复议案件不是本局被申请复议，不计入本局年报，"
                                  "不在这里登记。本局是被申请人的，请改为“否”再登记")
