@@ -70,6 +70,19 @@ def test_penalties_come_in_by_a_table(any_office: Office) -> None:
             "'2024-12-31' AND result = 'imposed'")).scalar_one() == 2
 
 
+def test_one_number_is_one_decision_whatever_else_is_said(office: Office, cast: Cast) -> None:
+    enter_record(cast.officer, office, LICENCES, {**LICENCE, "sort": "普通", "section": "公律股"})
+    head = "决定文号,决定日期,事项,种类\n额司许[2024]1号,2024-03-05,执业核准,"
+    same = import_records(cast.officer, office, LICENCES, f"{head}\n".encode(), "a.csv",
+                          dry_run=True)
+    other = import_records(cast.officer, office, LICENCES, f"{head}变更\n".encode(), "a.csv",
+                           dry_run=True)
+    assert (same.rows, other.rows) == ([(2, "已有")], [(2, "错误")])
+    assert "与已登记的（登记号 1）不同：种类" in other.errors[0].message
+    with pytest.raises(InvalidInput, match="已经登记过这一条"):
+        enter_record(cast.officer, office, LICENCES, {**LICENCE, "decided_on": "2025-01-01"})
+
+
 def test_whether_refused_licences_count_is_a_setting(office: Office, cast: Cast) -> None:
     enter_record(cast.officer, office, LICENCES, {**LICENCE, "result": "不予"})
     assert figures(office) == (1, 0, 0)

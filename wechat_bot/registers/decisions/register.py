@@ -108,11 +108,12 @@ def _register(
     code: str, name: str, model: type[Any], about: str, fields: tuple[Field, ...],
     judge: Callable[[Entry], list[str]],
 ) -> Register:
-    shares = ("number", "month", "section", "sort")
-    with_result = any(each.key == "result" for each in fields)
+    keys = {each.key for each in fields} | {"section"}
     return Register(
         code=code, name=name, model=model, fields=fields, title="number",
-        identity=(*shares, "result") if with_result else shares,
+        identity=tuple(key for key in ("number", "month", "section", "sort", "result")
+                       if key in keys),
+        same=lambda values: entry_of(values).identity,
         year_of=lambda values: entry_of(values).year,
         years_of=lambda values: frozenset({entry_of(values).year}),
         about=about + COMMON, check=_check, hints=_hints(judge), against=_against(model),

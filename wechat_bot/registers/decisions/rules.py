@@ -6,7 +6,7 @@ Counted are the decisions made in the year, not the matters that the body is in 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -50,6 +50,13 @@ class Entry:
         if start is None:
             raise ValueError("没有日期")
         return start.year
+
+    @property
+    def identity(self) -> tuple[str | date | None, ...]:
+        """What makes two entries the same: the number, or the month with what is counted."""
+        if self.is_total:
+            return "", self.month, self.section, self.sort, self.result
+        return (self.number,)
 
     @property
     def amount(self) -> int:
@@ -135,10 +142,9 @@ def conflicts(
 
 
 class _Book:
-    """Entries by number and by month, so that ten thousand rows are compared quickly."""
+    """Entries by month, so that ten thousand rows are compared quickly."""
 
     def __init__(self) -> None:
-        self.numbers: dict[str, tuple[str, Entry]] = {}
         self.rows: dict[date, dict[str, str]] = defaultdict(dict)  # month → section → where
         self.totals: dict[date, list[tuple[str, Entry]]] = defaultdict(list)
 
@@ -147,7 +153,6 @@ class _Book:
         if entry.is_total and month is not None:
             self.totals[month].append((where, entry))
         elif month is not None:
-            self.numbers.setdefault(entry.number, (where, entry))
             self.rows[month].setdefault(entry.section, where)
 
     def conflict(self, entry: Entry) -> dict[str, str]:
@@ -157,10 +162,6 @@ class _Book:
         return self._of_total(entry, month) if entry.is_total else self._of_row(entry, month)
 
     def _of_row(self, entry: Entry, month: date) -> dict[str, str]:
-        where, twin = self.numbers.get(entry.number, ("", entry))
-        if where and _share(twin) != _share(entry):
-            return {"number": f"决定文号“{entry.number}”已经登记过（{where}），登记单位、种类或结果不同。"
-                              "一件决定只登记一次；要改请在原来那条的页面上更正"}
         for place, other in self.totals[month]:
             if overlap(entry.section, other.section):
                 return {"decided_on": f"{month_name(month)}已经登记了汇总数 {other.amount} 件（{place}），"
@@ -174,15 +175,11 @@ class _Book:
                 return {"month": f"{month_name(month)}已经有逐件登记的决定（{where}），再登记汇总数会"
                                  "重复计算。要改用汇总，请先作废这个月逐件登记的；否则不要登记汇总"}
         for where, other in self.totals[month]:
-            if _share(entry) != _share(other) and _same_share(entry, other):
+            if entry.identity != other.identity and _same_share(entry, other):
                 return {"month": f"{month_name(month)}已经登记了汇总数 {other.amount} 件（{where}），"
                                  "两个汇总的单位、种类或结果有重叠，会重复计算。请改成互不重叠的，"
                                  "或者更正原来那条"}
         return {}
-
-
-def _share(entry: Entry) -> Hashable:
-    return (entry.section, entry.sort, entry.result)
 
 
 def hints(entry: Entry) -> list[str]:
