@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import PurePosixPath
 
 from sqlalchemy import select
@@ -85,6 +87,12 @@ class _Settling:
         self._outcomes = load_outcomes(office.folder("applications"))
         self._seen: dict[_SAME, int] = {}
         self._numbers: dict[str, int] = {}
+        self._there = _there(session)
+        self._of_number = {each.number: each for each in self._there}
+        self._like: dict[tuple[date, str], list[_There]] = {}
+        for each in self._there:
+            if each.received_on is not None and not each.voided:
+                self._like.setdefault((each.received_on, each.description), []).append(each)
         path = vault.key_path(office)
         self._key: Cipher | None = vault.key_for_reading(office) if path.exists() else None
 
@@ -105,7 +113,7 @@ class _Settling:
 
     def _is_same(self, row: ParsedRow) -> bool:
         """A number that is registered already with what the row says (our own export, say)."""
-        existing = queries.case_numbered(self._session, str(row.values["number"] or ""))
+        existing = self._of_number.get(str(row.values["number"] or ""))
         return not row.errors and existing is not None and _says_the_same(existing, row)
 
     def _read(self, row: ParsedRow) -> LedgerRow | None:
@@ -134,7 +142,7 @@ class _Settling:
             row.errors.append(RowError(row.number, "编号", (
                 f"编号 {found.number} 在第 {first} 行已经用过，内容不同，请改好其中一行")))
             return WRONG
-        if queries.case_numbered(self._session, found.number) is not None:
+        if found.number in self._of_number:
             row.errors.append(RowError(row.number, "编号", (
                 f"编号 {found.number} 已经登记，内容与这一行不同。要改请在它的页面上更正，写明原因")))
             return WRONG
@@ -144,12 +152,8 @@ class _Settling:
         """A row without a number: the same day, words and applicant are there already."""
         name = (vault.indexes(self._key, found.identity)[0]
                 if self._key is not None and found.identity is not None else "")
-        twins = self._session.execute(
-            select(Application, ApplicantIdentity.name_index)
-            .outerjoin(ApplicantIdentity, ApplicantIdentity.application_id == Application.id)
-            .where(Application.received_on == found.received_on, Application.voided_at.is_(None),
-                   Application.description == found.description)).all()
-        return any((index or "") == name for _, index in twins)
+        return any(each.name_index == name
+                   for each in self._like.get((found.received_on, found.description), ()))
 
     def _gate(self, row: ParsedRow, found: LedgerRow) -> str:
         try:
@@ -160,7 +164,29 @@ class _Settling:
         return NEW
 
 
-def _says_the_same(case: Application, row: ParsedRow) -> bool:
+@dataclass(frozen=True)
+class _There:
+    """What the look for twins needs of a case that is on the books."""
+
+    number: str
+    received_on: date | None
+    description: str
+    finished_on: date | None
+    voided: bool
+    name_index: str
+
+
+def _there(session: Session) -> list[_There]:
+    """Every case on the books, read once."""
+    rows = session.execute(
+        select(Application.number, Application.received_on, Application.description,
+               Application.finished_on, Application.voided_at, ApplicantIdentity.name_index)
+        .outerjoin(ApplicantIdentity, ApplicantIdentity.application_id == Application.id))
+    return [_There(number, received, description, finished, voided is not None, index or "")
+            for number, received, description, finished, voided, index in rows]
+
+
+def _says_the_same(case: _There, row: ParsedRow) -> bool:
     """Whether a registered case says what the row says, as far as the row says anything."""
     answered = row.values["answered_on"]
     return (row.values["received_on"] == case.received_on

@@ -8,6 +8,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import msgspec
@@ -88,15 +89,21 @@ class Outcomes:
 
     def of_text(self, text: str) -> Outcome | None:
         """The word that a cell of an imported table means: its code, its words, or its row's."""
-        plain = _plain(text)
+        return self._by_text.get(_plain(text))
+
+    @cached_property
+    def _by_text(self) -> Mapping[str, Outcome]:
+        """Names of rows and their codes mean the row's first word; the words themselves go first."""
+        found: dict[str, Outcome] = {}
         for each in self.words:
-            if plain in (_plain(each.word), each.code, _plain(each.word.partition("（")[0])):
-                return each
-        rows = {_plain(name): row for row, name in OUTCOME_ROWS.items()}
-        rows |= {_plain(name.partition("：")[2]): row for row, name in OUTCOME_ROWS.items()
-                 if "：" in name}
-        row = rows.get(plain) or (plain if plain in OUTCOME_ROWS else None)
-        return next((each for each in self.words if each.row == row), None)
+            for name in (_plain(each.word), each.code, _plain(each.word.partition("（")[0])):
+                found.setdefault(name, each)
+        for row, name in OUTCOME_ROWS.items():
+            first = next(each for each in self.words if each.row == row)
+            for text in (_plain(name), _plain(name.partition("：")[2]), row):
+                found.setdefault(text, first)
+        found.pop("", None)
+        return found
 
     def for_answer(self) -> tuple[Outcome, ...]:
         """The words that an answer may say."""
