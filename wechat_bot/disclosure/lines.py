@@ -86,8 +86,8 @@ def release_lines(
 
 def _line(row: Any, reason: str, corrected: Mapping[int, tuple[str, str]]) -> Line:
     revision, text = corrected.get(row[0], (row[11], row[12]))
-    return Line(*row[:9], json.loads(row[9]), row[10], revision, text, *row[13:_MORE_FROM],
-                tuple(row[_MORE_FROM:]), reason)
+    return Line._make([*row[:9], json.loads(row[9]), row[10], revision, text,
+                       *row[13:_MORE_FROM], tuple(row[_MORE_FROM:]), reason])
 
 
 def _facts(row: Any) -> ReleaseFacts:

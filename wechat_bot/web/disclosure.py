@@ -24,7 +24,7 @@ from wechat_bot.kernel.actor import Permission
 from wechat_bot.kernel.errors import BureauError, InvalidInput
 from wechat_bot.publishing import queries as publishing
 from wechat_bot.publishing.rules import MODE_NAMES, Mode
-from wechat_bot.web import articles, frame, ledger_filter, publishing_forms, todos
+from wechat_bot.web import articles, frame, ledger_filter, ledger_items, publishing_forms, todos
 from wechat_bot.web.frame import action, page
 from wechat_bot.web.paging import Paging, asked_page, offset, turn_back
 from wechat_bot.web.publishing_forms import Form
@@ -66,6 +66,8 @@ def ledger() -> ResponseReturnValue:
             wanted=wanted, figures=figures, years=sorted({this_year, *known}, reverse=True),
             channels=config.disclosure.channels, statuses=STATUS_NAMES, tones=STATUS_TONES,
             sections=[*config.agency.sections, NO_SECTION], extra=_extra_words(wanted),
+            sought={name: value for name, value in asdict(wanted).items()
+                    if value and name != "year"},
             narrowed=_is_narrowed(wanted), anything=bool(known))
 
 
@@ -125,10 +127,12 @@ def _show_item(
             form=form if form is not None else MultiDict(), opened=opened,
             origins=ORIGIN_NAMES, kinds=INFO_KIND_NAMES,
             article_20=articles.article_20_names().get(item.article_20, ""),
-            history=journal.history(session, [f"release:{r.id}" for r in item.releases]),
+            history=journal.history(
+                session, [f"item:{item_id}", *(f"release:{r.id}" for r in item.releases)]),
             now_value=publishing_forms.time_value(clock.now()),
             time_type=publishing_forms.time_input_type,
-            boxes=todos.item_boxes(session, frame.actor(), item))
+            boxes=todos.item_boxes(session, frame.actor(), item),
+            **ledger_items.item_facts(session, item))
     return page_text, frame.status_of(problem) if problem else 200
 
 

@@ -7,14 +7,16 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from wechat_bot.disclosure import operations, queries
+from wechat_bot.disclosure import articles, item_fields, operations, queries
 from wechat_bot.disclosure.models import DisclosureItem
 from wechat_bot.disclosure.operations import ReleaseForm
 from wechat_bot.drafting.rules import INFO_KIND_NAMES, ORIGIN_NAMES
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.actor import Permission
 from wechat_bot.kernel.errors import BureauError
-from wechat_bot.web import articles, frame
+from wechat_bot.records import queries as records
+from wechat_bot.records.fields import FieldKind
+from wechat_bot.web import frame, ledger_items
 from wechat_bot.web.frame import action, page
 from wechat_bot.web.numbers import read_number
 from wechat_bot.web.publishing_forms import Form
@@ -23,6 +25,7 @@ bp = Blueprint("ledger_entry", __name__)
 TYPED = ("channel", "published", "title", "url", "index_number", "document_number", "summary",
          "made_on", "section", "contributor", "reviewers", "origin", "source", "info_kind",
          "article_20")
+MORE_KEYS = tuple(each.key for each in item_fields.MORE_FIELDS)
 
 
 @page(bp, "/ledger/new", permission=Permission.KEEP_LEDGER, title="登记公开信息")
@@ -45,7 +48,8 @@ def create() -> ResponseReturnValue:
             **{name: form.get(name, "") for name in TYPED},
             replaces_id=read_number(replaces),
             is_government_information="is_government_information" in form,
-            key_area="key_area" in form))
+            key_area="key_area" in form, more=ledger_items.more_texts(form),
+            reason=form.get("reason", "")))
     except BureauError as error:
         return _show(form, error)
     with office.db.read() as session:
@@ -68,9 +72,19 @@ def _show(form: Form, problem: BureauError | None = None) -> ResponseReturnValue
         page_text = render_template(
             "disclosure/entry.html", form=form, problem=problem, item=item,
             earlier=_replaceable(item), channels=config.disclosure.channels,
-            sections=config.agency.sections, origins=ORIGIN_NAMES, kinds=INFO_KIND_NAMES,
-            article_20=articles.article_20_names())
+            sections=config.agency.sections, origins=ORIGIN_NAMES, info_kinds=INFO_KIND_NAMES,
+            article_20=articles.article_20_choices(), kinds=FieldKind,
+            more=ledger_items.form_fields(MORE_KEYS), asks_reason=_asks_reason(session, form, problem),
+            day_type=ledger_items.day_type)
     return page_text, frame.status_of(problem) if problem else 200
+
+
+def _asks_reason(session: Session, form: Form, problem: BureauError | None) -> bool:
+    """Whether the release may belong to a closed year, where a reason is asked."""
+    year = form.get("published", "").strip()[:4]
+    asked = problem is not None and "reason" in (getattr(problem, "fields", None) or {})
+    return asked or bool(form.get("reason")) or (
+        year.isdecimal() and records.closed_among(session, {int(year)}) is not None)
 
 
 def _item(session: Session, form: Form) -> DisclosureItem | None:

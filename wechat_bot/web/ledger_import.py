@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request, url_for
@@ -12,7 +12,14 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from wechat_bot.disclosure.columns import COLUMNS, REQUIRED, read_layout
+from wechat_bot.disclosure.columns import (
+    COLUMNS,
+    REQUIRED,
+    guessed,
+    header_of,
+    read_layout,
+    samples_of,
+)
 from wechat_bot.disclosure.importing import ImportReport, import_releases
 from wechat_bot.disclosure.sheets import read_rows
 from wechat_bot.kernel.actor import Permission
@@ -23,6 +30,9 @@ from wechat_bot.web.frame import action, page
 
 bp = Blueprint("ledger_import", __name__)
 FATE_TONES = {"新增": "green", "已有": "grey", "重复": "amber", "错误": "red"}
+AS_FOUND = "-"  # a select that leaves a column as it was understood
+SHOWN_ROWS = 500
+_FIELDS = {key: names[0] for key, names in COLUMNS.items()}
 _TEMPLATE = tuple(names[0] for key, names in COLUMNS.items() if key != "reviewers")
 
 
@@ -35,6 +45,15 @@ class RowLine:
     fate: str
     tone: str
     errors: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ColumnLine:
+    """A column of the file for the step of matching: heading, field so far, some of its cells."""
+
+    heading: str
+    key: str
+    samples: tuple[str, ...]
 
 
 @page(bp, "/ledger/import", permission=Permission.KEEP_LEDGER, title="导入台账")
@@ -50,14 +69,39 @@ def look() -> ResponseReturnValue:
     if uploaded is None or not uploaded.filename:
         return _show_upload(InvalidInput.of(file="请选择要导入的表格（.xlsx 或 .csv）。"))
     data = uploaded.read()
+    return _look(data, uploaded.filename, {}, "")
+
+
+@action(bp, "/ledger/import/columns", permission=Permission.KEEP_LEDGER)
+def match_columns() -> ResponseReturnValue:
+    """对应列: the dry run again, with headings that a person matched to fields."""
+    form = request.form
     try:
-        report = import_releases(frame.actor(), frame.office(), data, uploaded.filename,
-                                 dry_run=True)
+        data = frame.office().media.get(form.get("kept", ""))
+    except NotFound:
+        return _show_upload(InvalidInput.of(file="刚才看过的文件不在了，一条也没有导入。请重新选择文件。"))
+    return _look(data, form.get("name", ""), _matched(form), form.get("reason", ""))
+
+
+def _look(
+    data: bytes, name: str, matched: Mapping[str, str], reason: str
+) -> ResponseReturnValue:
+    try:
+        report = import_releases(frame.actor(), frame.office(), data, name, dry_run=True,
+                                 matched=matched, reason=reason)
+    except ImportRefused as error:
+        return _show_columns(error, data, name, matched)
     except BureauError as error:
         return _show_upload(error)
     # kept under its fingerprint, so that what is imported is exactly what was looked at
     kept = frame.office().media.put(data)
-    return _show_report(report, data, kept, uploaded.filename)
+    return _show_report(report, data, kept, name, matched, reason)
+
+
+def _matched(form: Mapping[str, str]) -> dict[str, str]:
+    """Heading → field, from pairs of fields heading-N and field-N."""
+    return {form[f"heading-{name[6:]}"]: key for name, key in form.items()
+            if name.startswith("field-") and f"heading-{name[6:]}" in form and key != AS_FOUND}
 
 
 @action(bp, "/ledger/import/confirm", permission=Permission.KEEP_LEDGER)
@@ -70,8 +114,9 @@ def confirm() -> ResponseReturnValue:
     except NotFound:
         return _show_upload(InvalidInput.of(file="刚才看过的文件不在了，一条也没有导入。请重新选择文件。"))
     try:
-        report = import_releases(frame.actor(), frame.office(), data, name, dry_run=False,
-                                 only_good=only_good)
+        report = import_releases(
+            frame.actor(), frame.office(), data, name, dry_run=False, only_good=only_good,
+            matched=_matched(request.form), reason=request.form.get("reason", ""))
     except ImportRefused as error:
         return _show_upload(error)
     left = f"，没有导入的 {_left_out(report)} 行见上一页的提示" if _left_out(report) else ""
@@ -122,16 +167,51 @@ def _show_upload(problem: BureauError | None = None) -> ResponseReturnValue:
 
 
 def _show_report(
-    report: ImportReport, data: bytes, kept: str, name: str
+    report: ImportReport, data: bytes, kept: str, name: str, matched: Mapping[str, str],
+    reason: str,
 ) -> ResponseReturnValue:
+    lines = _row_lines(report, data, matched)
+    wrong = [line for line in lines if line.errors]
+    layout = read_layout(read_rows(data), matched)
     return render_template(
-        "disclosure/report.html", report=report, lines=_row_lines(report, data), kept=kept,
-        name=name, wrong_rows=sum(fate == "错误" for _, fate in report.rows))
+        "disclosure/report.html", report=report, kept=kept, name=name, reason=reason,
+        lines=_bounded(lines), total=len(lines), wrong_rows=len(wrong),
+        columns=[ColumnLine(heading, "", layout.samples[heading]) for heading in layout.unknown],
+        fields=_FIELDS, matched=list(matched.items()),
+        asks_reason=bool(reason) or any("已经封账" in each.message for each in report.errors))
 
 
-def _row_lines(report: ImportReport, data: bytes) -> list[RowLine]:
+def _bounded(lines: Sequence[RowLine]) -> list[RowLine]:
+    """Of a long table the wrong rows first, no more than a page can show."""
+    if len(lines) <= SHOWN_ROWS:
+        return list(lines)
+    return sorted(lines, key=lambda line: (not line.errors, line.number))[:SHOWN_ROWS]
+
+
+def _show_columns(
+    problem: ImportRefused, data: bytes, name: str, matched: Mapping[str, str]
+) -> ResponseReturnValue:
+    """A table whose heading we can't read alone: a person says which column is what."""
+    try:
+        rows = read_rows(data)
+        header = header_of(rows)
+        columns = [ColumnLine(heading, matched.get(heading, key),
+                              samples_of(rows, header, heading))
+                   for heading, key in guessed(rows, header)]
+    except ImportRefused:
+        return _show_upload(problem)
+    if len(columns) < 2:
+        return _show_upload(problem)
+    return render_template(
+        "disclosure/columns.html", problem=problem, columns=columns, fields=_FIELDS, name=name,
+        kept=frame.office().media.put(data), row=header + 1), 422
+
+
+def _row_lines(
+    report: ImportReport, data: bytes, matched: Mapping[str, str]
+) -> list[RowLine]:
     table = read_rows(data)
-    titles = read_layout(table).places["title"]
+    titles = read_layout(table, matched).places["title"]
     errors: dict[int, list[str]] = {}
     for error in report.errors:
         errors.setdefault(error.row, []).append(

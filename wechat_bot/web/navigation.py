@@ -36,7 +36,7 @@ NAVIGATION: list[NavEntry] = [
     NavEntry("aftercare.case_list", "下架与更正", Permission.READ, also=("corrections",)),
     NavEntry("media.overview", "新媒体日常", Permission.READ, also=("media_patrol",)),
     NavEntry("disclosure.ledger", "公开台账", Permission.READ,
-             also=("ledger_entry", "ledger_import", "ledger_evidence")),
+             also=("ledger_entry", "ledger_import", "ledger_items", "ledger_annexes", "ledger_catalogue", "ledger_evidence")),
     NavEntry("ledger_website.waiting_list", "网站报送", Permission.READ),
     NavEntry("applications.case_list", "依申请公开", Permission.READ_APPLICATIONS,
              also=("application_entry", "application_acts", "application_letters")),
