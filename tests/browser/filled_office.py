@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from tests.browser.after_publication import fill_aftercare
+from tests.browser.filled_applications import fill_applications
 from tests.browser.filled_media import fill_media
 from tests.browser.filled_reconciling import fill_reconciling
 from tests.browser.filled_registers import fill_registers
@@ -93,6 +94,7 @@ class Filled:
     aftercare: dict[str, int]
     reconciling: dict[str, int]
     registers: dict[str, int]
+    applications: dict[str, int]
     media: dict[str, int]
 
 
@@ -117,7 +119,7 @@ def fill(office: Office, cast: Cast) -> Filled:
                             from_day=today, to_day=today + timedelta(days=2), reason="出差")
     return Filled(posts, rounds, found, orders, entry, _places(office, found), fill_aftercare(office, cast),
                   fill_reconciling(office, _places(office, found)["published"]["article_id"]),
-                  fill_registers(office, cast), fill_media(office, cast))
+                  fill_registers(office, cast), fill_applications(office, cast), fill_media(office, cast))
 
 
 def _places(office: Office, found: dict[str, int]) -> dict[str, dict[str, int]]:

@@ -13,6 +13,7 @@ from flask import Flask, url_for
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import log_in
+from tests.browser.filled_applications import application_visits
 from tests.browser.filled_media import media_visits
 from tests.browser.filled_office import EVERYBODY, Filled, fill
 from tests.browser.filled_registers import register_visits
@@ -162,6 +163,7 @@ def visits(house: House) -> dict[str, list[Visit]]:
         "reconciling.difference_page": [(EVERYBODY, {"difference_id": each})
                                         for each in filled.reconciling.values()],
         **register_visits(filled.registers),
+        **application_visits(filled.applications, EVERYBODY),
         **media_visits(filled.media, EVERYBODY),
         "contributions.records": [("auditor", {"figure": "submitted"})],
     }
@@ -229,6 +231,8 @@ ON_THE_PHONE = ("home.today", "reviews.review_list", "reviews.desk", "posts.post
                 "reconciling.overview", "reconciling.difference_page", "reconciling_import.history",
                 "reconciling_links.paste", "registers.record_list", "register_complete.show",
                 "register_entry.new", "registers.record_page", "media.overview",
+                "applications.case_list", "applications.case_page", "applications.item_page",
+                "application_acts.act_page", "application_entry.new", "application_letters.show",
                 "media_patrol.finding_list", "media_patrol.finding_page")
 
 

@@ -85,9 +85,8 @@ def shows(page: Page, state: str, due: str, words: str) -> None:
     expect(page.locator(".due-day")).to_contain_text(words)
 
 
-def write(page: Page, kind: str, **blanks: str) -> None:
-    """Write a letter, fill its blanks, issue it."""
-    page.goto(f"/applications/1/letters/new?kind={kind}")
+def issue(page: Page, **blanks: str) -> None:
+    """Fill the blanks of a letter that was just begun, and issue it."""
     text = page.locator("#f-text").input_value()
     for blank, words in blanks.items():
         text = text.replace(f"【{blank}】", words)
@@ -132,7 +131,9 @@ def receive_and_correct(desk: Desk, page: Page) -> None:
     desk.on("2025-09-29")
     do(page, "通知补正", due_on="2025-10-17", words="请写明需要哪些项目的经费。")
     shows(page, "等待补正", "", "期限停着")
-    write(page, "correction", **OFFICE)
+    page.goto("/applications/1")
+    page.get_by_role("link", name="写补正告知书").click()
+    issue(page, **OFFICE)
     with page.expect_download() as got:
         page.get_by_role("button", name="下载 .docx").click()
     lines = [each.text for each in Document(io.BytesIO(got.value.path().read_bytes())).paragraphs]
@@ -169,7 +170,9 @@ def extend(desk: Desk) -> Page:
     # Consented, but the applicant does not know yet.
     shows(page, "办理中", "2025-11-14", "还有 5 个工作日")
     desk.on("2025-11-10")
-    write(page, "extension", **OFFICE)
+    page.goto("/applications/1")
+    page.get_by_role("link", name="写延长答复期限告知书").click()
+    issue(page, **OFFICE)
     do(page, "登记已告知延期")
     shows(page, "办理中", "2025-12-12", "还有 24 个工作日")
     return page
@@ -206,11 +209,9 @@ def answer_in_part(desk: Desk, page: Page) -> None:
                          ("写明理由和条款", "涉及个人隐私，条例第十五条")):
         text = text.replace(f"【{blank}】", words)
     page.fill("#f-text", text.replace("先向", "向"))
-    page.get_by_role("button", name="保存改动").click()
     page.get_by_role("button", name="印发").click()
     expect(page.locator("#problem")).to_contain_text("应当先申请行政复议")
     page.fill("#f-text", text)
-    page.get_by_role("button", name="保存改动").click()
     page.get_by_role("button", name="印发").click()
     expect(page.locator("h1")).to_contain_text("已印发")
 

@@ -30,7 +30,7 @@ from wechat_bot.registers.applications.rules import (
 from wechat_bot.web import frame
 from wechat_bot.web.application_inputs import (
     INPUTS,
-    LETTER_OF,
+    LETTER_BEFORE,
     missing,
     read_choice,
     read_day,
@@ -133,8 +133,8 @@ def _options(case: Application) -> dict[str, dict[str, str]]:
 
 
 def _letter(act: Act, case: Application) -> dict[str, str] | None:
-    """The letter that goes with an act, or None: its code and its name."""
-    code = LETTER_OF.get(act)
+    """The letter that goes out before an act is entered, or None: its code and its name."""
+    code = LETTER_BEFORE.get(act)
     found = templates.load_letters(frame.office().folder("applications"))
     if act is Act.ANSWER:
         code = templates.answer_for(found, [item.outcome for item in case.items])

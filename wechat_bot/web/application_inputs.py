@@ -15,6 +15,7 @@ from wechat_bot.registers.applications.rules import (
     DELIVERY_WAY_NAMES,
     PARTY_KIND_NAMES,
     REASONS_RESULT_NAMES,
+    EventKind,
 )
 
 
@@ -99,10 +100,13 @@ INPUTS: Mapping[Act, tuple[Input, ...]] = {
                      hint="案件本身在“行政复议与行政诉讼”里登记。"), _WORDS, _REASON),
     Act.ARCHIVE: (_day("归档的日期"), Input("document_number", "档号", required=True), _REASON),
 }
-# The letter that goes with an act: offered beside its form.
-LETTER_OF: Mapping[Act, str] = {
-    Act.ASK_CORRECTION: "correction", Act.CONSULT: "third_party", Act.TELL_EXTENSION: "extension",
-    Act.ASK_REASONS: "reasons", Act.NOTICE_FEE: "fee_notice",
+# The letter that must be out before an act is entered; an answer's goes by its outcomes.
+LETTER_BEFORE: Mapping[Act, str] = {Act.TELL_EXTENSION: "extension"}
+# The letter that is filled from what was just entered.
+LETTER_AFTER: Mapping[EventKind, str] = {
+    EventKind.CORRECTION_ASKED: "correction", EventKind.EXTENSION_CONSENTED: "extension",
+    EventKind.REASONS_ASKED: "reasons", EventKind.FEE_NOTICED: "fee_notice",
+    EventKind.CONSULTED: "third_party",
 }
 
 

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.actor import Permission
-from wechat_bot.kernel.errors import BureauError, NotFound
+from wechat_bot.kernel.errors import BureauError, EditConflict, NotFound
 from wechat_bot.registers.applications import queries, writing
 from wechat_bot.registers.applications.letter_models import Letter
 from wechat_bot.registers.applications.letters import ADDRESSEE
@@ -55,29 +55,29 @@ def show(letter_id: int) -> ResponseReturnValue:
 
 @action(bp, "/applications/letters/<int:letter_id>", permission=Permission.KEEP_APPLICATIONS)
 def save(letter_id: int) -> ResponseReturnValue:
-    """存改过的草稿."""
+    """存改过的草稿; deed=issue: and 印发. What was typed is saved before it is looked at."""
     form = request.form
+    issues = form.get("deed") == "issue"
+    try:
+        _save_text(letter_id, form)
+        if issues:
+            writing.issue(frame.actor(), frame.office(), letter_id, LetterForm(
+                form.get("number", ""), form.get("dated_on", ""), form.get("addressee", "")))
+    except BureauError as error:
+        return _show(letter_id, form, error)
+    said = ("已印发，不能再改。下载后打印、盖章、送达，并在申请的页面登记这一步。" if issues
+            else "草稿已保存。")
+    return frame.done(said, url_for("application_letters.show", letter_id=letter_id))
+
+
+def _save_text(letter_id: int, form: Form) -> None:
     letter = _letter(letter_id)
-    try:
-        writing.save_draft(frame.actor(), frame.office(), letter.application_id, letter.kind,
-                           form.get("text", ""), letter_id=letter_id,
-                           version=read_number(form.get("version", "")) or 0)
-    except BureauError as error:
-        return _show(letter_id, form, error)
-    return frame.done("草稿已保存。", url_for("application_letters.show", letter_id=letter_id))
-
-
-@action(bp, "/applications/letters/<int:letter_id>/issue", permission=Permission.KEEP_APPLICATIONS)
-def issue(letter_id: int) -> ResponseReturnValue:
-    """印发."""
-    form = request.form
-    try:
-        writing.issue(frame.actor(), frame.office(), letter_id, LetterForm(
-            form.get("number", ""), form.get("dated_on", ""), form.get("addressee", "")))
-    except BureauError as error:
-        return _show(letter_id, form, error)
-    return frame.done("已印发，不能再改。下载后打印、盖章、送达，并在申请的页面登记这一步。",
-                      url_for("application_letters.show", letter_id=letter_id))
+    text = form.get("text", "")
+    unchanged = text.replace("\r\n", "\n").strip() == letter.text
+    if unchanged and not letter.issued_at and not letter.voided_at:
+        return
+    writing.save_draft(frame.actor(), frame.office(), letter.application_id, letter.kind, text,
+                       letter_id=letter_id, version=read_number(form.get("version", "")) or 0)
 
 
 @action(bp, "/applications/letters/<int:letter_id>/void", permission=Permission.KEEP_APPLICATIONS)
@@ -131,9 +131,11 @@ def _show(
         except NotFound:
             template = None
         today = clock.today()
-        typed: Form = form if form is not None else MultiDict({
+        typed: Form = form.copy() if form is not None else MultiDict({
             "number": writing.next_number(session, office, today.year),
             "dated_on": today.isoformat()})
+        if not isinstance(problem, EditConflict):
+            typed["version"] = str(letter.version)
         problems = (writing.text_problems(office, case, template, letter.text)
                     if template and not letter.issued_at else [])
         body = render_template(

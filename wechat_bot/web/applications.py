@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, make_response, render_template, request, url_for
@@ -27,6 +27,7 @@ from wechat_bot.registers.applications import (
 )
 from wechat_bot.registers.applications.acts import Act, Allowed, Standing
 from wechat_bot.registers.applications.identity import Identity
+from wechat_bot.registers.applications.letter_models import Letter
 from wechat_bot.registers.applications.models import ApplicantIdentity, Application
 from wechat_bot.registers.applications.outcomes import OUTCOME_ROWS, load_outcomes
 from wechat_bot.registers.applications.queries import ApplicationFilter
@@ -44,8 +45,11 @@ from wechat_bot.registers.applications.rules import (
     REASONS_RESULT_NAMES,
     RECEIVED_HOW_NAMES,
     CaseState,
+    EventKind,
+    PartyKind,
 )
 from wechat_bot.web import frame
+from wechat_bot.web.application_inputs import LETTER_AFTER
 from wechat_bot.web.frame import action, page
 from wechat_bot.web.paging import Paging, asked_page, offset, turn_back
 from wechat_bot.web.publishing_forms import Form
@@ -267,7 +271,7 @@ def show_case(
         text = render_template(
             "applications/case.html", case=case, standing=standing, due=due_in_words(standing),
             next=next_step(standing) if case.voided_at is None else None,
-            open_acts={each.act.value for each in standing.acts},
+            ordered=in_order(standing), open_acts={each.act.value for each in standing.acts},
             problem=problem, opened=opened, form=form if form is not None else MultiDict(),
             identity=identity, id_kinds=ID_KIND_NAMES, kept=session.get(ApplicantIdentity, case.id),
             others=queries.same_applicant(session, case.id),
@@ -280,8 +284,29 @@ def show_case(
 
 def next_step(standing: Standing) -> Allowed | None:
     """The one button at the top, or None where only waiting is left."""
-    found = (standing.allows(act) for act in _NEXT)
+    found = (standing.allows(act) for act in _NEXT
+             if act is not Act.CONSENT_EXTENSION or frame.can("approve_extension"))
     return next((each for each in found if each is not None), None)
+
+
+def in_order(standing: Standing) -> list[Allowed]:
+    """What is most likely done next comes first; what is late and need not be done, last."""
+    def place(each: Allowed) -> tuple[bool, int]:
+        known = _NEXT.index(each.act) if each.act in _NEXT else len(_NEXT)
+        return each.late and each.act not in _NEXT, known
+
+    return sorted(standing.acts, key=place)
+
+
+def wanted_letter(case: Application, written: Sequence[Letter]) -> str | None:
+    """The letter that the last step asks for and that nobody has written since."""
+    events = [each for each in case.events if each.voided_at is None]
+    code = LETTER_AFTER.get(EventKind(events[-1].kind)) if events else None
+    if code == "third_party" and events[-1].party_kind != PartyKind.THIRD_PARTY:
+        code = "consultation"
+    there = any(each.kind == code and not each.voided_at
+                and each.created_at >= events[-1].created_at for each in written)
+    return None if there else code
 
 
 def _letters(session: Session, case: Application) -> dict[str, object]:
@@ -291,7 +316,10 @@ def _letters(session: Session, case: Application) -> dict[str, object]:
     # Of the answers only the one that fits is offered; the others one letter each.
     offered = {code: each.name for code, each in templates.items()
                if not each.is_answer or code == answer}
-    return {"letters": writing.letters_of(session, case.id), "offered": offered, "answer": answer,
+    written = writing.letters_of(session, case.id)
+    wanted = wanted_letter(case, written)
+    return {"letters": written, "offered": offered, "answer": answer,
+            "wanted": wanted if wanted in offered else None,
             "letter_names": {code: each.name for code, each in templates.items()}}
 
 

@@ -24,6 +24,7 @@ from wechat_bot.registers.applications.letters import ADDRESSEE, Template
 from wechat_bot.registers.applications.models import Application
 
 NUMBER_LIMIT = 60
+FEE_NOTICE = "fee_notice"
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,9 @@ def issue(actor: Actor, office: Office, letter_id: int, form: LetterForm) -> Non
         letter.file_sha256 = office.media.put(
             vault.key_for_sealing(session, office).seal_bytes(data, _about(letter.id)))
         letter.issued_by, letter.issued_at = actor.name, clock.now()
+        notice = filling.standing_fee(case) if letter.kind == FEE_NOTICE else None
+        if notice is not None and not notice.number:
+            notice.number = number
         journal.record(session, actor, "letter.issued", _subject(case), number=case.number,
                        letter=template.name, document_number=number)
 
