@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import io
+import re
 
 import pytest
 from docx import Document
@@ -91,6 +93,23 @@ def test_the_months_table_is_downloaded(
         assert rows[-1] == ("合计", 2, 2, 0, 0, 0, 0)
     else:
         assert "2" in [cell.text for cell in Document(io.BytesIO(answer.data)).tables[0].rows[-1].cells]
+
+
+def test_every_number_of_the_month_leads_to_its_records(
+    office: Office, cast: Cast, stopped: StoppedClock
+) -> None:
+    publish(office, "法律援助便民措施", when="2026-10-10 10:00", info_kind="response")
+    publish(office, "普法动态", when="2026-10-31 23:59", section="普法与依法治理股", key_area=True,
+            origin="repost")
+    publish(office, "十一月的", when="2026-11-01 00:00")
+    desk = Desk(panel(office), "officer")
+    page = desk.page("/media?month=2026-10").partition("月度公开信息统计表</h2>")[2]
+    links = re.findall(r'<a href="(/ledger[^"]*)">(\d+)</a>', page)
+    # 公众号 and 合计 twice: all, 回应关切, 重点领域; each section besides its one kind of 来源
+    assert len(links) == 3 * 3 + 3 * 2
+    for address, number in links:
+        shown = words(desk.page(html.unescape(address)))
+        assert f"共 {number} 条" in shown, (address, number)
 
 
 def test_what_is_asked_in_vain(office: Office, cast: Cast, stopped: StoppedClock) -> None:

@@ -52,13 +52,15 @@ _OPEN = FindingState.OPEN.value
 class Looked:
     """What a look at one publication gave. unsure: fingerprints of which nothing can be said;
     links, unreached: addresses opened, and those that could not be; no_text: there is no text, so
-    nothing can be said of earlier findings in it either."""
+    nothing can be said of earlier findings in it either; no_link: nobody knows where it is on the
+    account, so that its page cannot be looked at."""
 
     observed: list[Observed] = field(default_factory=list)
     unsure: set[str] = field(default_factory=set)
     links: int = 0
     unreached: int = 0
     no_text: bool = False
+    no_link: bool = False
 
 
 def look(
@@ -107,6 +109,7 @@ def _look_at_account(
             "", difference.sentence, "请到“对账”里处理这一处不符。",
             mark_of(f"account.{difference.kind}", "")))
     if not release.url:
+        looked.no_link = release.channel == WECHAT and not material.listed
         return
     if release.channel != WECHAT:
         _try(looked, tried, "link.release", "发布的网页", release.url, links)
@@ -218,7 +221,7 @@ def _one(
     except Exception:  # one poisoned text must not keep the others from being looked at
         log.exception("release %s could not be looked at", release.id)
         looked = None
-    counts = {name: int(cursor.get(name, 0)) for name in _COUNTS}
+    counts = {name: int(cursor.get(name, 0)) for name in (*_COUNTS, "no_link")}
     if looked is None:
         counts["unreached"] += 1
     else:
@@ -226,6 +229,7 @@ def _one(
             conclude(session, run_id, release, looked)
         counts["texts"] += not looked.no_text
         counts["links"] += looked.links
+        counts["no_link"] += looked.no_link
         counts["unreached"] += looked.unreached
         counts["found"] += len(looked.observed)
     cursor["done"] = int(cursor.get("done", 0)) + 1
@@ -250,8 +254,7 @@ def finish(watch: Watch, run_id: int) -> PatrolRun:
         for name in _COUNTS:
             setattr(run, name, int(watch.cursor.get(name, 0)))
         run.new, run.returned = queries.count_of_run(session, run_id)
-        run.note = (f"有 {run.unreached} 处没有查成（网络不通、对方要求人工验证或打开太慢），下次再查。"
-                    if run.unreached else "")
+        run.note = _note(run.unreached, int(watch.cursor.get("no_link", 0)))
         journal.record(session, PATROLLER, "patrol.finished", f"patrol:{run.id}",
                        releases=run.releases, found=run.found, new=run.new,
                        unreached=run.unreached)
@@ -262,6 +265,17 @@ def finish(watch: Watch, run_id: int) -> PatrolRun:
                 sentence=f"筛查已发布的内容，新发现 {run.new} 处{back}，请分派处理。",
                 path="/media/patrol", key=f"patrol:{run.id}")
         return run
+
+
+def _note(unreached: int, no_link: int) -> str:
+    """What could not be looked at, in words."""
+    note = ""
+    if unreached:
+        note = f"有 {unreached} 处没有查成（网络不通、对方要求人工验证或打开太慢），下次再查。"
+    if no_link:
+        note += (f"公众号的 {no_link} 篇没有登记链接，对账也列不出来，只查了正文，"
+                 "看不到公众号上有没有变；请到“对账—登记群发链接”补上。")
+    return note
 
 
 def _settle_gone(session: Session) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -14,7 +15,7 @@ from wechat_bot.kernel.actor import Permission
 from wechat_bot.kernel.periods import Every, Period, periods_of
 from wechat_bot.media_duties import documents, export, queries
 from wechat_bot.media_duties.facts import month_of_ledger, quarter_facts
-from wechat_bot.media_duties.figures import NUMBER_NAMES, quarter_figures
+from wechat_bot.media_duties.figures import NUMBER_NAMES, Line, quarter_figures
 from wechat_bot.web import downloads, frame
 from wechat_bot.web.frame import action, page
 
@@ -28,13 +29,19 @@ def overview() -> ResponseReturnValue:
     quarter, month = _asked(request.args, Every.QUARTER), _asked(request.args, Every.MONTH)
     with office.db.read() as session:
         figures = quarter_figures(quarter_facts(session, office.config, quarter))
+        table = month_of_ledger(session, office.config, month)
+        codes = {name: code for code, name in office.config.disclosure.channels.items()}
         _, opening, parts = documents.report_sentences(
             figures, office.config, documents.shipped_wording())
         return render_template(
             "media/overview.html", quarter=quarter, month=month, figures=figures,
             opening=opening, parts=parts, quarters=_offered(session, Every.QUARTER),
             months=_offered(session, Every.MONTH), address=address_of,
-            table=month_of_ledger(session, office.config, month), number_names=NUMBER_NAMES,
+            table=table, number_names=NUMBER_NAMES,
+            by_channel=[_cells(month, line, channel=codes.get(line.name, line.name))
+                        for line in table.by_channel],
+            by_section=[_cells(month, line, section=line.name) for line in table.by_section],
+            whole=_cells(month, table.total),
             standing=queries.standing(session, office.config.media, clock.now()),
             open_findings=queries.count_open(session)[0])
 
@@ -54,6 +61,25 @@ def month_table() -> ResponseReturnValue:
     name, content = export.export_month(
         frame.actor(), frame.office(), _asked(request.form, Every.MONTH), kind)
     return downloads.table_file(kind, name, content)
+
+
+def _cells(month: Period, line: Line, **narrower: str) -> tuple[str, list[tuple[int, str | None]]]:
+    """A line's name, and each of its numbers with where exactly its records are.
+
+    The ledger cannot be narrowed by 原创/转载: those two lead there only where they are the whole line.
+    """
+    def records(**kind: str) -> str:
+        wanted: dict[str, Any] = {**narrower, **kind}
+        return url_for("disclosure.ledger", year=month.year, counted="yes",
+                       month=f"{month.year}-{month.number:02}", **wanted)
+
+    every = records()
+    addresses = (every, every if line.originals == line.total else None,
+                 every if line.reposts == line.total else None,
+                 records(kind="policy_interpretation"), records(kind="response"),
+                 records(kind="key_area"))
+    return line.name, [(number, url if number else None)
+                       for number, url in zip(line.numbers, addresses, strict=True)]
 
 
 def address_of(period: Period) -> str:
