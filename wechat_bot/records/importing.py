@@ -125,7 +125,8 @@ def _fate(
     filled = register.filled_in(before, row.values)
     if differing and register.completes(before, filled):
         row.record, row.values = twin, filled
-        return FILLED
+        _blame(row, register, register.problems(filled, clock.today()))
+        return WRONG if row.errors else FILLED
     return _contradiction(row, differing, f"已登记的（登记号 {twin.id}）",
                           "要改请在它的页面上更正，写明原因") if differing else EXISTING
 

@@ -63,6 +63,21 @@ def test_the_year_and_the_records_behind_it(filled: Office) -> None:
     assert all(line.subject.startswith("documents:") for line in lines)
 
 
+def test_a_later_table_tells_of_a_repeal(filled: Office) -> None:
+    """补填: the document is known again; what would not fit what is registered is told."""
+    head = "标题,文号,签发日,施行日,废止方式,废止日期,废止文号\n"
+    row = "额敏县人民调解工作办法,额司规[2019]1号,2019-05-01,,废止,2025-03-01,额司发〔2025〕2号\n"
+    report = import_records(COMMAND_LINE, filled, DOCUMENTS, (head + row).encode(), "清理.csv",
+                            dry_run=False)
+    assert report.rows == [(2, "补填")]
+    assert figures(filled, 2025) == {"made": 0, "repealed": 1, "in_force": 1}
+    late = "额敏县普法责任清单规定,额司规〔2020〕2号,2020-06-01,2024-01-01,,,\n"
+    refused = import_records(COMMAND_LINE, filled, DOCUMENTS, (head + late).encode(), "清理.csv",
+                             dry_run=True)
+    assert refused.rows == [(2, "错误")]
+    assert refused.errors[0].message.startswith("有效期至 2023-12-31，比施行（签发）的日子还早")
+
+
 def test_what_expired_need_not_count_as_repealed(filled: Office) -> None:
     setting = Registers(count_expired_documents=False)
     office = replace(filled, config=msgspec.structs.replace(filled.config, registers=setting))
