@@ -10,6 +10,7 @@ from tests.browser.after_publication import fill_aftercare
 from tests.browser.filled_applications import fill_applications
 from tests.browser.filled_media import fill_media
 from tests.browser.filled_reconciling import fill_reconciling
+from tests.browser.filled_collecting import fill_collecting
 from tests.browser.filled_registers import fill_registers
 from tests.reposting.conftest import order_fields
 from tests.support.articles import (
@@ -117,9 +118,11 @@ def fill(office: Office, cast: Cast) -> Filled:
     deputies.appoint_deputy(cast.first, office, absent_id=cast.first.require_person(),
                             deputy_id=cast.second.require_person(), duty=Duty.FIRST_REVIEWER,
                             from_day=today, to_day=today + timedelta(days=2), reason="出差")
-    return Filled(posts, rounds, found, orders, entry, _places(office, found), fill_aftercare(office, cast),
-                  fill_reconciling(office, _places(office, found)["published"]["article_id"]),
-                  fill_registers(office, cast), fill_applications(office, cast), fill_media(office, cast))
+    filled = Filled(posts, rounds, found, orders, entry, _places(office, found), fill_aftercare(office, cast),
+                    fill_reconciling(office, _places(office, found)["published"]["article_id"]),
+                    fill_registers(office, cast), fill_applications(office, cast), fill_media(office, cast))
+    fill_collecting(office, cast)
+    return filled
 
 
 def _places(office: Office, found: dict[str, int]) -> dict[str, dict[str, int]]:

@@ -16,6 +16,7 @@ from tests.browser.conftest import log_in
 from tests.browser.filled_applications import application_visits
 from tests.browser.filled_media import media_visits
 from tests.browser.filled_office import EVERYBODY, Filled, fill
+from tests.browser.filled_collecting import collecting_visits
 from tests.browser.filled_registers import register_visits
 from tests.support.cast import Cast, call_in
 from tests.support.offices import new_office
@@ -165,6 +166,7 @@ def visits(house: House) -> dict[str, list[Visit]]:
         **register_visits(filled.registers),
         **application_visits(filled.applications, EVERYBODY),
         **media_visits(filled.media, EVERYBODY),
+        **collecting_visits(("办公室", "普法与依法治理股")),
         "contributions.records": [("auditor", {"figure": "submitted"})],
     }
 
@@ -233,7 +235,8 @@ ON_THE_PHONE = ("home.today", "reviews.review_list", "reviews.desk", "posts.post
                 "register_entry.new", "registers.record_page", "media.overview",
                 "applications.case_list", "applications.case_page", "applications.item_page",
                 "application_acts.act_page", "application_entry.new", "application_letters.show",
-                "media_patrol.finding_list", "media_patrol.finding_page")
+                "media_patrol.finding_list", "media_patrol.finding_page", "collecting.overview",
+                "collecting_forms.section_page", "year_desk.show")
 
 
 def test_on_a_phone(house: House, windows: Windows) -> None:

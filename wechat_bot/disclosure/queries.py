@@ -37,6 +37,7 @@ class ReleaseFilter:
     switches by which `counted` and each row's reason are decided. section: NO_SECTION for
     items without one. month: 2024-03. kind: an info kind or KEY_AREA. link: False for releases
     without one. near: next to 1 January. late: first releases after the 20 working days.
+    unreviewed: without a record of who reviewed them.
     """
 
     year: int | None = None
@@ -51,6 +52,7 @@ class ReleaseFilter:
     link: bool | None = None
     near: bool = False
     late: bool = False
+    unreviewed: bool = False
     counting: CountingRules = field(default_factory=CountingRules)
 
 
@@ -176,6 +178,8 @@ def _of_release(session: Session, wanted: ReleaseFilter) -> list[ColumnElement[b
         where.append(Release.channel == wanted.channel)
     if wanted.status:
         where.append(Release.status == wanted.status)
+    if wanted.unreviewed:
+        where.append(Release.reviewers_json == "[]")
     if wanted.link is not None:
         where.append(Release.url != "" if wanted.link else Release.url == "")
     if wanted.near:

@@ -84,6 +84,7 @@ def _extra_words(wanted: ledger_filter.LedgerFilter) -> dict[str, str]:
             wanted.article_20, wanted.article_20) if wanted.article_20 else "",
         "kind": kinds.get(wanted.kind, wanted.kind),
         "link": "没有链接的" if wanted.link else "",
+        "reviewers": "没有审核记录的" if wanted.reviewers else "",
         "late": "第一次公开超过 20 个工作日的（条例第二十六条）" if wanted.late else "",
         "near": "离 1 月 1 日零点不到一小时的" if wanted.near else "",
     }

@@ -23,7 +23,8 @@ class LedgerFilter:
 
     month: 2024-03; article_20: 20.1 …; kind: an info kind or key_area; counted: yes or no;
     link: "no" for releases without a link; near: "yes" for those next to 1 January; late: "yes"
-    for first releases after the 20 working days (条例 art 26).
+    for first releases after the 20 working days (条例 art 26); reviewers: "no" for releases
+    without a record of who reviewed them.
     """
 
     year: int | None = None
@@ -38,6 +39,7 @@ class LedgerFilter:
     link: str = ""
     near: str = ""
     late: str = ""
+    reviewers: str = ""
 
 
 def read_filter(args: Mapping[str, str], this_year: int) -> LedgerFilter:
@@ -62,4 +64,4 @@ def query_of(wanted: LedgerFilter, config: Config) -> ReleaseFilter:
         section=wanted.section, counted={YES: True, NO: False}.get(wanted.counted),
         month=wanted.month, article_20=wanted.article_20, kind=wanted.kind,
         link=False if wanted.link == NO else None, near=wanted.near == YES,
-        late=wanted.late == YES, counting=CountingRules.of(config))
+        late=wanted.late == YES, unreviewed=wanted.reviewers == NO, counting=CountingRules.of(config))
