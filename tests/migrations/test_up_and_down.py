@@ -13,7 +13,10 @@ from sqlalchemy import Connection, inspect, text
 
 from tests.support.articles import approved_post
 from tests.support.cast import hire
+from tests.support.declared import declare_examples
 from tests.support.offices import config_for, new_office
+from tests.support.patrolled import patrolled
+from tests.support.registered import website_examples
 from tests.support.registers import EXAMPLES, enter_examples
 from wechat_bot.kernel import journal, schema
 from wechat_bot.kernel.db import Database
@@ -101,11 +104,17 @@ def test_migrating_again_keeps_every_row_and_the_journal(any_office: Office) -> 
     cast = hire(any_office)
     approved_post(any_office, cast)
     enter_examples(any_office, cast.officer)
+    declare_examples(any_office, cast.officer)
+    website_examples(any_office, cast.officer)
+    assert patrolled(any_office, cast) == 1
     before = row_counts(any_office.db)
     assert before["approved_artefacts"] == 1 and before["journal_entries"] > 10
     assert before["normative_documents"] == before["licences"] == 2
-    assert before["administrative_charges"] == 1 and before["record_changes"] == len(EXAMPLES)
+    assert before["administrative_charges"] == 1 and before["record_changes"] == len(EXAMPLES) + 1
+    assert before["declarations"] == 2 and before["declared_figures"] == 4
     assert before["disclosure_disputes"] == 2 and before["account_messages"] == 1
+    assert before["website_steps"] == before["release_evidence"] == 1
+    assert before["patrol_findings"] == before["patrol_runs"] == before["account_records"] == 1
     assert schema.migrate(any_office.db) is None
     assert row_counts(any_office.db) == before
     with any_office.db.read() as session:
@@ -116,6 +125,9 @@ def test_down_and_up_with_data_gives_a_working_empty_office(any_office: Office) 
     cast = hire(any_office)
     approved_post(any_office, cast)
     enter_examples(any_office, cast.officer)
+    declare_examples(any_office, cast.officer)
+    website_examples(any_office, cast.officer)
+    assert patrolled(any_office, cast) == 1
     run(any_office.db, "downgrade", "base")
     run(any_office.db, "upgrade", "head")
     assert set(row_counts(any_office.db).values()) == {0, 1}  # 1: the journal's head

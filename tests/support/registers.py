@@ -51,6 +51,9 @@ EXAMPLES: dict[str, list[dict[str, str]]] = {
          "handled_on": "2024-10-14", "outcome": "已更正号码", "accountability": "不需要追责"}],
     "messages": [
         {"received_on": "2024-11-10", "way": "评论", "sender": "戈壁红柳", "content": "周六上班吗？"}],
+    "accounts": [
+        {"platform": "微信公众号", "account_name": "法治额敏", "operator": "额敏县司法局",
+         "opened_on": "2019-05-06", "reported_on": "2019-05-07"}],
 }
 
 
