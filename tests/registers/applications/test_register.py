@@ -17,7 +17,8 @@ from wechat_bot.kernel.errors import InvalidInput, NotAllowed, NotFound, WrongSt
 from wechat_bot.kernel.office import Office
 from wechat_bot.records.models import RecordChange
 from wechat_bot.registers.applications import operations, queries
-from wechat_bot.registers.applications.registering import same_applicant_hints, serial_of
+from wechat_bot.registers.applications.numbering import serial_of
+from wechat_bot.registers.applications.registering import same_applicant_hints
 from wechat_bot.registers.applications.rules import CaseState
 
 D = date.fromisoformat

@@ -16,6 +16,7 @@ from wechat_bot.kernel.cipher import Cipher
 from wechat_bot.kernel.errors import InvalidInput
 from wechat_bot.kernel.office import Office
 from wechat_bot.records import keeping
+from wechat_bot.records.models import YearClosing
 from wechat_bot.records.tables import (
     DUPLICATE,
     EXISTING,
@@ -41,8 +42,10 @@ from wechat_bot.registers.applications.models import (
     ApplicationEvent,
     ApplicationItem,
 )
+from wechat_bot.registers.applications.numbering import Numbers
 from wechat_bot.registers.applications.outcomes import load_outcomes
-from wechat_bot.registers.applications.registering import Registration, add_case
+from wechat_bot.registers.applications.registering import Registration, new_case
+from wechat_bot.registers.applications.rules import EventKind
 
 _LABELS = {each.key: each.label for each in FIELDS}
 _SAME = tuple[str, object, object, object, object]
@@ -70,8 +73,7 @@ def import_applications(
         if errors and not dry_run and not only_good:
             raise refusal(errors)
         if rows and not dry_run:
-            for row in rows:
-                _write(session, actor, office, row, reason)
+            _write(session, actor, office, rows, reason)
             name = PurePosixPath(filename.replace("\\", "/")).name[:100] or "表格"
             journal.record(session, actor, "record.imported", "applications:import",
                            register=NAME, file=name, count=len(rows))
@@ -83,14 +85,15 @@ class _Settling:
     """Every row's fate against the ledger and against the rows before it."""
 
     def __init__(self, session: Session, office: Office, reason: str) -> None:
-        self._session, self._office, self._reason = session, office, reason
+        self._reason = reason
         self._outcomes = load_outcomes(office.folder("applications"))
         self._seen: dict[_SAME, int] = {}
         self._numbers: dict[str, int] = {}
-        self._there = _there(session)
-        self._of_number = {each.number: each for each in self._there}
+        self._closed = {each.year for each in session.scalars(select(YearClosing))}
+        there = _there(session)
+        self._of_number = {each.number: each for each in there}
         self._like: dict[tuple[date, str], list[_There]] = {}
-        for each in self._there:
+        for each in there:
             if each.received_on is not None and not each.voided:
                 self._like.setdefault((each.received_on, each.description), []).append(each)
         path = vault.key_path(office)
@@ -156,8 +159,9 @@ class _Settling:
                    for each in self._like.get((found.received_on, found.description), ()))
 
     def _gate(self, row: ParsedRow, found: LedgerRow) -> str:
+        closed = sorted(self._closed.intersection(_years(found)))
         try:
-            keeping.gate(self._session, _years(found), self._reason)
+            keeping.refuse_silence(closed[0] if closed else None, self._reason)
         except InvalidInput as error:
             row.errors.append(RowError(row.number, "", error.message.rstrip("。")))
             return WRONG
@@ -200,12 +204,38 @@ def _years(found: LedgerRow) -> range:
     return range(found.received_on.year, max(last.year, found.received_on.year) + 1)
 
 
-def _write(session: Session, actor: Actor, office: Office, row: LedgerRow, reason: str) -> None:
+def _write(
+    session: Session, actor: Actor, office: Office, rows: Sequence[LedgerRow], reason: str
+) -> None:
+    """All rows together: the database is asked a few times, not a few times for each row."""
+    numbers = Numbers(session, office.config.applications.number_mark)
+    cases = [(row, _case(actor, row, numbers)) for row in rows]
+    session.add_all(case for _, case in cases)
+    session.flush()
+    key = (vault.key_for_sealing(session, office)
+           if any(row.identity is not None for row in rows) else None)
+    closed = {each.year for each in session.scalars(select(YearClosing))}
+    for row, case in cases:
+        _close_opinion(case)
+        facts = queries.facts_of(office, case)
+        case.state, case.finished_on = acts.state_of(facts, clock.today()).value, facts.ended_on
+        if row.identity is not None and key is not None:
+            identity = ApplicantIdentity(application_id=case.id, updated_at=clock.now())
+            vault.seal(identity, key, row.identity)
+            session.add(identity)
+        touched = sorted(closed.intersection(_years(row)))
+        if touched:
+            keeping.append_change(
+                session, actor, subject_of(case.id), case.number, [("补登", "", case.number)],
+                reason=keeping.read_reason(reason, required=True), closed_year=touched[0])
+
+
+def _case(actor: Actor, row: LedgerRow, numbers: Numbers) -> Application:
     confirmed = row.received_on if law.needs_confirmation(row.received_how) else None
-    case = add_case(session, actor, office, Registration(
+    case = new_case(actor, Registration(
         row.received_how.value, row.received_on, row.applicant_kind.value, row.description,
         confirmed_on=confirmed, form_wanted=row.form_wanted.value, section=row.section,
-        note=row.note, number=row.number), row.identity)
+        note=row.note, number=row.number), numbers)
     for number in range(2, row.pieces + 1):
         case.items.append(ApplicationItem(number=number, text=f"{row.description[:900]}（第{number}项）"))
     for item in case.items:
@@ -213,25 +243,15 @@ def _write(session: Session, actor: Actor, office: Office, row: LedgerRow, reaso
             item.outcome, item.word, item.basis = row.outcome.row, row.outcome.code, row.basis
             item.answered_on, item.answer_number = row.answered_on, row.answer_number
             item.decided_by, item.decided_at = actor.name, clock.now()
-    _write_events(session, actor, case, row)
-    facts = queries.facts_of(office, case)
-    case.state, case.finished_on = acts.state_of(facts, clock.today()).value, facts.ended_on
-    closed = keeping.gate(session, _years(row), reason)
-    if closed is not None:
-        keeping.append_change(
-            session, actor, subject_of(case.id), case.number, [("补登", "", case.number)],
-            reason=keeping.read_reason(reason, required=True), closed_year=closed)
+    case.events.extend(ApplicationEvent(
+        kind=each.kind.value, on_day=each.on_day, created_by=actor.name, created_at=clock.now(),
+        **each.values) for each in row.happened)
+    return case
 
 
-def _write_events(session: Session, actor: Actor, case: Application, row: LedgerRow) -> None:
-    asked: ApplicationEvent | None = None
-    for each in row.happened:
-        event = ApplicationEvent(
-            application_id=case.id, kind=each.kind.value, on_day=each.on_day,
-            created_by=actor.name, created_at=clock.now(),
-            closes_id=asked.id if each.closes and asked else None, **each.values)
-        session.add(event)
-        case.events.append(event)
-        session.flush()
-        if each.kind.value == "consulted":
-            asked = event
+def _close_opinion(case: Application) -> None:
+    """The opinion that came answers the one that was asked for: a row knows of one only."""
+    by_kind = {event.kind: event for event in case.events}
+    came, asked = (by_kind.get(kind) for kind in (EventKind.CONSULT_ANSWERED, EventKind.CONSULTED))
+    if came is not None and asked is not None:
+        came.closes_id = asked.id

@@ -90,12 +90,11 @@ MAX_PIECES = 200
 
 @dataclass(frozen=True)
 class Happened:
-    """One dated fact of a row. values: other columns of the event. closes: the opinion asked for."""
+    """One dated fact of a row. values: other columns of the event."""
 
     kind: EventKind
     on_day: date
     values: dict[str, object] = field(default_factory=dict)
-    closes: bool = False
 
 
 @dataclass(frozen=True)
@@ -242,10 +241,10 @@ def _together(values: Values, outcome: Outcome | None) -> dict[str, str]:
 def _happened(values: Values, outcome: Outcome | None) -> list[Happened]:
     found: list[Happened] = []
 
-    def add(kind: EventKind, key: str, closes: bool = False, **more: object) -> None:
+    def add(kind: EventKind, key: str, **more: object) -> None:
         day = _day(values, key)
         if day is not None:
-            found.append(Happened(kind, day, more, closes))
+            found.append(Happened(kind, day, more))
 
     add(EventKind.CORRECTION_ASKED, "correction_asked", due_on=_day(values, "correction_due"))
     add(EventKind.CORRECTION_RECEIVED, "correction_received")
@@ -253,7 +252,7 @@ def _happened(values: Values, outcome: Outcome | None) -> list[Happened]:
     opinion = _text(values, "opinion")
     result = (ConsultResult.OBJECTED if re.search("不同意|反对|不公开", opinion)
               else ConsultResult.AGREED if "同意" in opinion else ConsultResult.SILENT)
-    add(EventKind.CONSULT_ANSWERED, "opinion_on", closes=True, result=result.value, words=opinion,
+    add(EventKind.CONSULT_ANSWERED, "opinion_on", result=result.value, words=opinion,
         party_kind="third_party", party="第三方")
     days = values["extended_days"]
     for kind in (EventKind.EXTENSION_ASKED, EventKind.EXTENSION_CONSENTED, EventKind.EXTENSION_TOLD):

@@ -139,17 +139,34 @@ def list_cases(
 ) -> tuple[int, list[ListedCase]]:
     """(how many match, one page of them): open ones first, the nearest due date at the top."""
     calendar = Calendar.load(office.folder("calendar"))
-    query = select(Application).where(*_matching(wanted))
-    cases = list(session.scalars(query.order_by(Application.year.desc(), Application.id.desc())))
-    lines = [(case, standing_of(office, case, calendar)) for case in cases]
+    found = _in_order(session, office, wanted, calendar)
+    page = found[offset:] if limit is None else found[offset:offset + limit]
+    cases = {case.id: case for case in session.scalars(
+        select(Application).where(Application.id.in_(page)))}
+    shown = shown_names(session, page)
+    return len(found), [
+        ListedCase(cases[each], standing_of(office, cases[each], calendar), shown.get(each, ""))
+        for each in page]
+
+
+def _in_order(
+    session: Session, office: Office, wanted: ApplicationFilter, calendar: Calendar
+) -> list[int]:
+    """The matching cases; only the open ones are looked into, the finished follow, newest first."""
+    today = clock.today()
+    is_open = Application.state.not_in(FINISHED)
+    matching = _matching(wanted)
+    due = []
+    for case in session.scalars(select(Application).where(*matching, is_open)):
+        found = law_clock.due_of(facts_of(office, case), today, calendar)
+        if not wanted.due or _is_due(facts_of(office, case), found, wanted.due, today, calendar):
+            due.append((found.day if found else date.min, case.id))
     if wanted.due:
-        lines = [line for line in lines if _is_due(line[1], wanted.due)]
-    lines.sort(key=lambda line: (line[1].ended_on is not None, line[1].due_on or date.min
-                                 if line[1].ended_on is None else date.min))
-    page = lines[offset:] if limit is None else lines[offset:offset + limit]
-    shown = shown_names(session, [case.id for case, _ in page])
-    return len(lines), [ListedCase(case, standing, shown.get(case.id, ""))
-                        for case, standing in page]
+        return [each for _, each in sorted(due)]
+    finished = session.scalars(
+        select(Application.id).where(*matching, Application.state.in_(FINISHED))
+        .order_by(Application.year.desc(), Application.id.desc()))
+    return [*(each for _, each in sorted(due)), *finished]
 
 
 def _matching(wanted: ApplicationFilter) -> list[ColumnElement[bool]]:
@@ -173,12 +190,15 @@ def _matching(wanted: ApplicationFilter) -> list[ColumnElement[bool]]:
     return where
 
 
-def _is_due(standing: Standing, due: str) -> bool:
-    if due == "stopped":
-        return standing.stopped
-    if standing.days_left is None:
+def _is_due(
+    facts: CaseFacts, due: law_clock.Due | None, wanted: str, today: date, calendar: Calendar
+) -> bool:
+    if wanted == "stopped":
+        return bool(law_clock.open_stops(facts, today))
+    if due is None:
         return False
-    return standing.days_left < 0 if due == "overdue" else 0 <= standing.days_left <= int(due)
+    left = law_clock.days_left(due.day, today, calendar)
+    return left < 0 if wanted == "overdue" else 0 <= left <= int(wanted)
 
 
 def shown_names(session: Session, ids: list[int]) -> dict[int, str]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
-from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from wechat_bot.kernel import clock, journal
@@ -29,8 +27,8 @@ from wechat_bot.registers.applications.models import (
     ApplicantIdentity,
     Application,
     ApplicationItem,
-    ApplicationSerial,
 )
+from wechat_bot.registers.applications.numbering import Numbers
 from wechat_bot.registers.applications.rules import (
     APPLICANT_KIND_NAMES,
     DELIVERY_WAY_NAMES,
@@ -118,13 +116,12 @@ def register(
     if wrong:
         raise InvalidInput.of(**wrong)
     form = plain(form)
-    try:
-        with office.db.write() as session:
-            keeping.hold(session)  # numbers, and the look for a twin
-            return _register(session, actor, office, form, checked, again, reason)
-    except IntegrityError:
-        raise InvalidInput.of(number=(
-            f"编号 {form.number} 已经有了，没有重复登记；请另写一个，或者留空由系统编号。")) from None
+    with office.db.write() as session:
+        keeping.hold(session)  # numbers, and the look for a twin
+        if form.number and queries.case_numbered(session, form.number):
+            raise InvalidInput.of(number=(
+                f"编号 {form.number} 已经有了，没有重复登记；请另写一个，或者留空由系统编号。"))
+        return _register(session, actor, office, form, checked, again, reason)
 
 
 def _checked(identity: Identity, kind: str) -> tuple[Identity, dict[str, str]]:
@@ -151,7 +148,11 @@ def _register(
         session, range((received or form.handed_in_on).year, clock.today().year + 1), reason)
     if not again:
         _refuse_twin(session, office, form, identity)
-    case = add_case(session, actor, office, form, identity)
+    case = new_case(actor, form, Numbers(session, office.config.applications.number_mark))
+    session.add(case)
+    session.flush()
+    if identity is not None:
+        vault.put(session, office, case.id, identity)
     if closed is not None:
         keeping.append_change(session, actor, subject_of(case.id), case.number,
                               [("补登", "", case.number)], closed_year=closed,
@@ -162,50 +163,21 @@ def _register(
     return case.id
 
 
-def add_case(
-    session: Session, actor: Actor, office: Office, form: Registration, identity: Identity | None
-) -> Application:
-    """A new case inside the caller's transaction; the caller has checked and will journal."""
+def new_case(actor: Actor, form: Registration, numbers: Numbers) -> Application:
+    """A new case, not yet in the session; the caller has checked it, and adds and journals it."""
     received = law.receipt_day(ReceivedHow(form.received_how), form.handed_in_on, form.confirmed_on)
     year = (received or form.handed_in_on).year
-    mark = office.config.applications.number_mark
-    number, serial = form.number, serial_of(form.number, mark, year)
-    if serial is not None and session.scalar(select(Application.id).where(
-            Application.year == year, Application.serial == serial)) is not None:
-        serial = None  # the same serial, written with other brackets
-    if not number:
-        serial = next_serial(session, year)
-        while queries.case_numbered(session, number := f"{mark}〔{year}〕{serial}号"):
-            serial = next_serial(session, year)
-    case = Application(
+    number, serial = form.number, None
+    if number:
+        serial = numbers.claim(number, year)
+    else:
+        number, serial = numbers.give(year)
+    return Application(
         **{each.name: getattr(form, each.name) for each in fields(form) if each.name != "number"},
         year=year, serial=serial, received_on=received, number=number,
         state=(CaseState.IN_HAND if received else CaseState.UNCONFIRMED).value,
-        created_by=actor.name, created_at=clock.now(),
+        created_by=actor.name, created_at=clock.now(), events=[], fees=[],
         items=[ApplicationItem(number=1, text=form.description[:1000])])
-    session.add(case)
-    session.flush()
-    if identity is not None:
-        vault.put(session, office, case.id, identity)
-    return case
-
-
-def serial_of(number: str, mark: str, year: int) -> int | None:
-    """The serial of a typed number where it is one of ours and of this year; else None."""
-    found = re.fullmatch(rf"{re.escape(mark)}[〔\[（(]({year})[〕\]）)](\d{{1,6}})号", number)
-    return int(found[2]) if found else None
-
-
-def next_serial(session: Session, year: int) -> int:
-    """The next serial of a year. The caller holds the registers (keeping.hold)."""
-    row = session.get(ApplicationSerial, year)
-    if row is None:
-        row = ApplicationSerial(year=year, last=0)
-        session.add(row)
-    taken = session.scalar(select(func.max(Application.serial)).where(Application.year == year))
-    row.last = max(row.last, taken or 0) + 1
-    session.flush()
-    return row.last
 
 
 def _refuse_twin(

@@ -80,7 +80,12 @@ def put(session: Session, office: Office, application_id: int, identity: Identit
     if row is None:
         row = ApplicantIdentity(application_id=application_id)
         session.add(row)
-    row.sealed = key.seal(identity.as_text(), about(application_id))
+    seal(row, key, identity)
+
+
+def seal(row: ApplicantIdentity, key: Cipher, identity: Identity) -> None:
+    """Fill the row of a case's identity."""
+    row.sealed = key.seal(identity.as_text(), about(row.application_id))
     row.shown = masked_name(identity.name)
     row.key_id = key.key_id
     row.name_index, row.number_index = indexes(key, identity)
