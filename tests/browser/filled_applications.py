@@ -88,11 +88,11 @@ def application_visits(
             ("officer", {**cases["over"], "name": name})
             for name in ("ask_correction", "consult", "legal_opinion", "notice_fee", "withdraw")]
         + [("head", {**cases["consent"], "name": "consent_extension"}),
-           ("officer", {**cases["fee"], "name": "record_payment"}),
-           ("officer", {**cases["done"], "name": "answer"})],  # not open any more: says why
+           ("officer", {**cases["fee"], "name": "record_payment"})],
         "application_entry.new": [("officer", {})],
         "application_entry.correct": [("officer", cases["over"])],
         "application_entry.identity_page": [("officer", cases["over"])],
+        "application_tables.upload_page": [("officer", {})],
         "application_letters.new": [("officer", {**cases["over"], "kind": "correction"})],
         "application_letters.show": [("officer", {"letter_id": there["draft"]}),
                                      ("officer", {"letter_id": there["issued"]}),

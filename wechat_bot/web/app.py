@@ -18,6 +18,7 @@ from wechat_bot.web import (
     application_acts,
     application_entry,
     application_letters,
+    application_tables,
     application_todos,
     applications,
     attachments,
@@ -108,7 +109,7 @@ BLUEPRINTS = (home.bp, account.bp, posts.bp, attachments.bp, editor.bp, editor_a
               registers.bp, register_entry.bp, register_complete.bp, registers_import.bp,
               collecting.bp, collecting_forms.bp, year_desk.bp,
               media.bp, media_patrol.bp,
-              applications.bp, application_entry.bp, application_acts.bp, application_letters.bp,
+              applications.bp, application_entry.bp, application_acts.bp, application_letters.bp, application_tables.bp,
               quotas.bp, preflight_acts.bp)
 # Imported for what it adds to 今天要我办的.
 PROVIDERS = (publishing_todos, collecting_todos, aftercare_todos, application_todos, media_todos, register_todos,)
