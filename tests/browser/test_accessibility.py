@@ -14,9 +14,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import log_in
 from tests.browser.filled_applications import application_visits
+from tests.browser.filled_collecting import collecting_visits
 from tests.browser.filled_media import media_visits
 from tests.browser.filled_office import EVERYBODY, Filled, fill
-from tests.browser.filled_collecting import collecting_visits
 from tests.browser.filled_registers import register_visits
 from tests.support.cast import Cast, call_in
 from tests.support.offices import new_office

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from itertools import count
 
-from tests.support.articles import approved_post
+from tests.support.articles import approved_post, png
 from tests.support.cast import Cast
 from tests.web.desk import bring_to
-from wechat_bot.disclosure import operations, queries
+from wechat_bot.disclosure import operations, queries, website
+from wechat_bot.disclosure.evidence import add_evidence
+from wechat_bot.disclosure.operations import ReleaseForm
+from wechat_bot.disclosure.website import StepForm
+from wechat_bot.disclosure.website_rules import Act
 from wechat_bot.kernel import clock
+from wechat_bot.kernel.actor import Actor
 from wechat_bot.kernel.office import Office
 from wechat_bot.publishing import operations as publishing
 from wechat_bot.publishing.models import WeChatEvent
@@ -40,3 +45,14 @@ def registered(office: Office, cast: Cast, **changes: object) -> int:
     release_id = operations.register_published(office, message_id)[0]
     with office.db.read() as session:
         return queries.get_release(session, release_id).item_id
+
+
+def website_examples(office: Office, officer: Actor) -> int:
+    """An item of the account that was handed to the website, with a file of evidence; its id."""
+    release_id = operations.enter_release(officer, office, ReleaseForm(
+        title="普法推文", published="2026-03-03 10:00", channel="wechat"))
+    with office.db.read() as session:
+        item_id = queries.get_release(session, release_id).item_id
+    website.record_step(officer, office, item_id, Act.SUBMITTED, StepForm(day="2026-03-10"))
+    add_evidence(officer, office, release_id, "截图.png", png(), "")
+    return item_id

@@ -129,7 +129,7 @@ def test_the_years_archive(office: Office, cast: Cast, app: Flask) -> None:
     assert "还没有做过" in words(desk.page("/ledger/archive?year=2026"))
     found = names(desk.post("/ledger/archive", {"year": "2026"}))
     assert "主动公开台账-2026.xlsx" in found and "manifest.json" in found
-    assert "制作2026年主动公开年度档案：信息 1 条" in words(desk.page("/ledger/archive"))
+    assert "制作2026年主动公开档案：信息 1 条" in words(desk.page("/ledger/archive"))
     assert desk.post("/ledger/archive", {"year": "x"}).status_code == 422
 
 

@@ -177,17 +177,21 @@ def enter_release(actor: Actor, office: Office, form: ReleaseForm) -> int:
 
 def enter_release_in(session: Session, actor: Actor, config: Config, form: ReleaseForm) -> Release:
     """The same inside the transaction of a caller that has checked the right."""
+    keeping.hold(session)
     item = _chosen_item(session, form)
     entry = forms.entry_of_form(config, form, item)
     _refuse_known(session, entry, form.replaces_id)
+    reason = keeping.read_reason(form.reason, required=False)
+    keeping.gate(session, [clock.year_of(entry.published_at)], reason)
     earlier = _earlier_of_form(session, form, item, entry)
     if item is None:
-        numbers = ledger.IndexNumbers(session, config.agency.body_code)
-        item = ledger.new_item(session, numbers, entry, actor.name)
+        item = _new_or_pending(session, config, entry, actor.name)
+    item.cancelled_at, item.cancelled_by, item.cancel_reason = None, "", ""
     release = ledger.new_release(session, item, entry, actor.name)
     if earlier is not None:
         _replace(earlier, release)
     session.flush()
+    changes.note_late(session, actor, release, reason)
     journal.record(session, actor, "release.entered", f"release:{release.id}",
                    channel=config.disclosure.channels[entry.channel],
                    title=item.title, index_number=item.index_number)

@@ -81,7 +81,7 @@ SENTENCES: dict[str, str] = {
     "release.taken_down": "登记《{title}》已下架（{channel}）：{reason}",
     "evidence.exported": "下载《{title}》的证据包，索引号{index_number}，清单指纹{sha256}，缺少文件 {missing} 个",
     "evidence.added": "给《{title}》的发布记录存入证据文件{file}",
-    "archive.made": "制作{year}年主动公开年度档案：信息 {items} 条，文件 {files} 个，缺少 {missing} 个，清单指纹{sha256}",
+    "archive.made": "制作{year}年主动公开档案：信息 {items} 条，文件 {files} 个，缺 {missing} 个，清单指纹{sha256}",
     "website.recorded": "登记《{title}》在政府网站：{state}，日期{day}",
     "website.index_noted": "补记《{title}》在政府网站的索引号{number}",
     "handover.made": "下载《{title}》的网站报送包",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from wechat_bot.disclosure import archive, evidence, queries, website_queries
 from wechat_bot.disclosure.models import DisclosureItem
 from wechat_bot.disclosure.website_models import ReleaseEvidence
-from wechat_bot.disclosure.website_rules import STATE_NAMES, State
+from wechat_bot.disclosure.website_rules import STATE_NAMES, State, is_asked_for
 from wechat_bot.kernel import clock, journal
 from wechat_bot.kernel.actor import Actor, Permission
 from wechat_bot.kernel.errors import BureauError, InvalidInput, NotFound
@@ -37,7 +37,7 @@ def box(session: Session, actor: Actor, item: DisclosureItem) -> HomeBox | None:
         "item": item, "state": STATE_NAMES[state] if state else "没有要求",
         "tone": STATE_TONES[state] if state else "grey", "website": row,
         "next_step": NEXT_STEPS.get(state or State.PENDING, ""),
-        "has_website": website_queries.is_asked_for(config.disclosure)})
+        "has_website": is_asked_for(config.disclosure)})
 
 
 @page(bp, "/ledger/<int:item_id>/evidence", permission=Permission.READ, title="证据")

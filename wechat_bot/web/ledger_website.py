@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -40,6 +42,7 @@ STATE_TONES = {State.PENDING: "amber", State.SUBMITTED: "blue", State.ONLINE: "g
 NEXT_STEPS = {State.PENDING: "登记报送网站", State.SUBMITTED: "登记上网", State.ONLINE: "看网站情况",
               State.NOT_NEEDED: "看网站情况"}
 _ORDER = (Act.NEEDED, Act.SUBMITTED, Act.ONLINE, Act.RETURNED, Act.NOT_NEEDED)  # the likely first
+_FILTER = ("state", "year", "section", "keyword", "page")
 _TYPED = ("day", "contact", "url", "site_index_number", "note")
 
 
@@ -72,7 +75,7 @@ def mark() -> ResponseReturnValue:
     sentence = f"已登记 {done} 条“{ACT_NAMES[act]}”。"
     if left:
         sentence += f"{len(left)} 条没有改动：{'；'.join(left[:5])}{'……' if len(left) > 5 else ''}"
-    return frame.done(sentence, url_for("ledger_website.waiting_list", **request.args.to_dict()))
+    return frame.done(sentence, url_for("ledger_website.waiting_list", **_asked()))
 
 
 @action(bp, "/ledger/website/package", permission=Permission.EXPORT)
@@ -130,6 +133,11 @@ def _chosen() -> list[int]:
     return [number for number in numbers if number is not None]
 
 
+def _asked() -> dict[str, Any]:
+    """The filter as it stands in the address, for the address that is returned to."""
+    return {name: request.args[name] for name in _FILTER if request.args.get(name)}
+
+
 def _wanted() -> WebsiteFilter:
     """From the address; of an unknown state or year the usual one."""
     state, year = request.args.get("state", ""), request.args.get("year", RECENT)
@@ -153,7 +161,7 @@ def _list(problem: BureauError | None = None) -> ResponseReturnValue:
             return turned
         text = render_template(
             "ledger_website/list.html", lines=lines, paging=paging, problem=problem,
-            wanted=wanted, asked=request.args, form=request.form, chosen=_chosen(),
+            wanted=wanted, asked=_asked(), form=request.form, chosen=_chosen(),
             counts=website_queries.counts(session, config, wanted), names=STATE_NAMES,
             tones=STATE_TONES, years=queries.years_with_releases(session),
             sections=[name for name in config.agency.sections if name != NO_SECTION],

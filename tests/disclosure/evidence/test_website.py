@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
-from tests.support.cast import Cast
+from tests.support.cast import Cast, hire
+from tests.support.registered import website_examples
 from wechat_bot.disclosure import operations, queries, website, website_queries
+from wechat_bot.disclosure.evidence import evidence_zip
 from wechat_bot.disclosure.operations import ReleaseForm
 from wechat_bot.disclosure.website import StepForm, note_site_index, record_step, record_steps
 from wechat_bot.disclosure.website_queries import WebsiteFilter, find, waiting
@@ -116,7 +118,8 @@ def test_what_is_wrong_is_said_and_nothing_is_done(office: Office, cast: Cast, e
     item_id = enter()
     for act, form, where in (
         (Act.NOT_NEEDED, StepForm(), "note"), (Act.ONLINE, StepForm(day="2026-11-20"), "url"),
-        (Act.ONLINE, StepForm(url=ONLINE.url), "day"), (Act.ONLINE, StepForm(url="不是链接"), "url"), (Act.SUBMITTED, StepForm(day="2099-01-01"), "day"),
+        (Act.ONLINE, StepForm(url=ONLINE.url), "day"), (Act.ONLINE, StepForm(url="不是链接"), "url"),
+        (Act.SUBMITTED, StepForm(day="2099-01-01"), "day"),
         (Act.SUBMITTED, StepForm(contact="某" * 61), "contact"), (Act.SUBMITTED, StepForm(day="昨天"), "day"),
     ):
         with pytest.raises(InvalidInput) as refused:
@@ -203,6 +206,26 @@ def test_a_closed_year_asks_why_and_keeps_it(office: Office, cast: Cast, enter: 
     late = replace(ONLINE, day="2025-12-01")
     with pytest.raises(InvalidInput, match="封账") as refused:
         record_step(cast.officer, office, item_id, Act.ONLINE, late)
-    assert list(refused.value.fields) == ["note"] and state(office, item_id) is State.PENDING
+    assert list(refused.value.fields) == ["note"] and state(office, item_id) is None
     record_step(cast.officer, office, item_id, Act.ONLINE, replace(late, note="上网时漏登"))
     assert state(office, item_id) is State.ONLINE
+
+
+def test_on_both_databases(any_office: Office) -> None:
+    """States, filters and order are asked of the database; so are the evidence's journal lines."""
+    people = hire(any_office)
+    handed_in = website_examples(any_office, people.officer)
+    for title in ("早的", "晚的"):
+        operations.enter_release(people.officer, any_office, ReleaseForm(
+            title=title, published=f"2026-0{2 if title == '早的' else 6}-03 10:00", channel="wechat"))
+    assert titles(any_office) == ["早的", "晚的"]
+    assert titles(any_office, State.SUBMITTED, years=(2026, 2026)) == ["普法推文"]
+    record_step(people.officer, any_office, handed_in, Act.ONLINE, ONLINE)
+    with any_office.db.read() as session:
+        found = website_queries.counts(session, any_office.config, WebsiteFilter(None))
+        assert (found[State.PENDING], found[State.ONLINE]) == (2, 1)
+        assert waiting(session, any_office.config)[0] == 2
+    assert titles(any_office, None, keyword="014/7") == ["普法推文"]
+    _, package = evidence_zip(people.officer, any_office, handed_in)
+    with package:
+        assert package.read(2) == b"PK"
