@@ -40,12 +40,10 @@ class RowLine:
 @action(bp, "/applications/export", permission=Permission.READ_APPLICATIONS)
 def export() -> ResponseReturnValue:
     """A year's ledger (year=) as xlsx, csv or a printed volume (docx); names are masked."""
-    frame.actor().require(Permission.EXPORT)
     asked = request.form.get("year", "")
     year = int(asked) if asked.isdecimal() and len(asked) == 4 else clock.today().year
     office = frame.office()
-    with office.db.read() as session:
-        sheet = exporting.sheet(session, office, year)
+    sheet = exporting.export_ledger(frame.actor(), office, year)
     name = f"{office.config.agency.name}{year}年依申请公开台账"
     match request.form.get("kind", ""):
         case "csv":

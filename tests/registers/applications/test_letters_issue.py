@@ -238,6 +238,18 @@ def test_without_the_key_nothing_is_issued_and_all_else_goes_on(
     writing.save_draft(cast.officer, office, case, "acceptance", "改", letter_id=number, version=1)
 
 
+def test_once_the_identity_is_erased_letters_that_name_it_stay_closed(
+    office: Office, cast: Cast, case: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = draft(office, cast, case)
+    writing.issue(cast.officer, office, number, SIGNED)
+    operations.withdraw(cast.officer, office, case, on_day=date(2025, 11, 13))
+    monkeypatch.setattr(clock, "now", lambda: datetime(2035, 12, 2, 3, 0, tzinfo=UTC))
+    operations.erase_identity(cast.officer, office, case)
+    with pytest.raises(WrongState, match="已经删除"):
+        writing.letter_file(cast.officer, office, number)
+
+
 def test_others_may_not(office: Office, cast: Cast, case: int) -> None:
     number = draft(office, cast, case)
     for deed in (lambda: writing.save_draft(cast.auditor, office, case, "acceptance", "x"),

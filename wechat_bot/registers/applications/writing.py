@@ -21,7 +21,7 @@ from wechat_bot.records import keeping
 from wechat_bot.registers.applications import casework, filling, letters, queries, remedy, vault
 from wechat_bot.registers.applications.letter_models import Letter
 from wechat_bot.registers.applications.letters import ADDRESSEE, Template
-from wechat_bot.registers.applications.models import Application
+from wechat_bot.registers.applications.models import ApplicantIdentity, Application
 
 NUMBER_LIMIT = 60
 FEE_NOTICE = "fee_notice"
@@ -172,7 +172,10 @@ def letter_file(actor: Actor, office: Office, letter_id: int) -> tuple[str, byte
         if not letter.issued_at:
             raise WrongState("这份文书还没有印发，没有文件。请先填好、印发。")
         case = queries.get_application(session, letter.application_id)
-        name = template_of(office, letter.kind).name
+        template = template_of(office, letter.kind)
+        name, identity = template.name, session.get(ApplicantIdentity, case.id)
+        if identity is not None and identity.erased_at is not None and not template.to_others:
+            raise WrongState("申请人的身份信息保存期满，已经删除，写有姓名的文书也不再打开；正文仍看得到。")
         data = vault.key_for_reading(office).open_bytes(
             office.media.get(letter.file_sha256), _about(letter.id))
         journal.record(session, actor, "letter.opened", _subject(case), number=case.number,
