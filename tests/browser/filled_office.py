@@ -8,9 +8,9 @@ from datetime import timedelta
 
 from tests.browser.after_publication import fill_aftercare
 from tests.browser.filled_applications import fill_applications
+from tests.browser.filled_collecting import fill_collecting
 from tests.browser.filled_media import fill_media
 from tests.browser.filled_reconciling import fill_reconciling
-from tests.browser.filled_collecting import fill_collecting
 from tests.browser.filled_registers import fill_registers
 from tests.reposting.conftest import order_fields
 from tests.support.articles import (

@@ -137,7 +137,8 @@ def test_everything_is_one_file(desk: Desk, office: Office, cast: Cast) -> None:
     with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
         names = set(archive.namelist())
         assert archive.testzip() is None
-    wanted = {"主动公开台账", "依申请公开台账", "年报数据申报", *(each.name for each in REGISTERS.values())}
+    wanted = {"主动公开台账", "依申请公开台账", "年报数据申报", "封账后的更正",
+              *(each.name for each in REGISTERS.values())}
     assert {f"2026年{name}.{kind}" for name in wanted for kind in ("xlsx", "csv")} == names
     page = desk.page(YEAR)
     assert all(f"/registers/{code}/print?year=2026" in page for code in REGISTERS)

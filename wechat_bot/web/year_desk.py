@@ -23,6 +23,7 @@ from wechat_bot.web import collecting, downloads, frame, registers
 from wechat_bot.web.frame import action, page
 
 bp = Blueprint("year_desk", __name__)
+SHOWN = 200  # corrections on the page, the newest; all are in 全部导出
 # check → (endpoint, values without the year, whether ?year= narrows it)
 _PLACES: dict[Check, tuple[str, Mapping[str, str], bool]] = {
     Check.UNREVIEWED: ("disclosure.ledger", {"reviewers": "no"}, True),
@@ -84,6 +85,7 @@ def everything(year: int) -> ResponseReturnValue:
 def _show(year: int, problem: BureauError | None = None) -> ResponseReturnValue:
     office = frame.office()
     with office.db.read() as session:
+        changes = queries.corrections_of_year(session, year)
         lines = [DeskLine(each, _place(each.check, year))
                  for each in desk.checklist(session, office, year)]
         page_text = render_template(
@@ -93,8 +95,8 @@ def _show(year: int, problem: BureauError | None = None) -> ResponseReturnValue:
             fine=[each for each in lines if not each.line.count],
             closing=queries.closing_of(session, year),
             may_close=desk.can_be_closed(year, clock.today()),
-            corrections=[Correction(each, _subject_url(each.subject))
-                         for each in queries.corrections_of_year(session, year)],
+            corrected=len(changes), corrections=[
+                Correction(each, _subject_url(each.subject)) for each in changes[-SHOWN:]],
             books=_books(session, year), released=desk.releases_of(session, year),
             applied=desk.applications_of(session, year), kinds=exporting.KINDS,
             note=request.form.get("note", ""))
