@@ -11,6 +11,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
+from tests.support.applied import applied
+from tests.support.applications import application_examples
 from tests.support.articles import approved_post
 from tests.support.cast import hire
 from tests.support.declared import declare_examples
@@ -103,7 +105,9 @@ def test_a_column_that_the_models_do_not_know_would_be_noticed(database: Databas
 def test_migrating_again_keeps_every_row_and_the_journal(any_office: Office) -> None:
     cast = hire(any_office)
     approved_post(any_office, cast)
+    applied(any_office, cast)
     enter_examples(any_office, cast.officer)
+    application_examples(any_office, cast)
     declare_examples(any_office, cast.officer)
     website_examples(any_office, cast.officer)
     assert patrolled(any_office, cast) == 1
@@ -111,10 +115,14 @@ def test_migrating_again_keeps_every_row_and_the_journal(any_office: Office) -> 
     assert before["approved_artefacts"] == 1 and before["journal_entries"] > 10
     assert before["normative_documents"] == before["licences"] == 2
     assert before["administrative_charges"] == 1 and before["record_changes"] == len(EXAMPLES) + 1
+    assert before["applications"] == before["applicant_identities"] == before["fee_notices"] == 1
+    assert before["application_letters"] == 1 and before["application_events"] == 2
     assert before["declarations"] == 2 and before["declared_figures"] == 4
     assert before["disclosure_disputes"] == 2 and before["account_messages"] == 1
     assert before["website_steps"] == before["release_evidence"] == 1
     assert before["patrol_findings"] == before["patrol_runs"] == before["account_records"] == 1
+    assert before["applications"] == before["applicant_identities"] == before["fee_notices"] == 1
+    assert before["application_items"] == 2 and before["application_events"] == 6
     assert schema.migrate(any_office.db) is None
     assert row_counts(any_office.db) == before
     with any_office.db.read() as session:
@@ -124,7 +132,9 @@ def test_migrating_again_keeps_every_row_and_the_journal(any_office: Office) -> 
 def test_down_and_up_with_data_gives_a_working_empty_office(any_office: Office) -> None:
     cast = hire(any_office)
     approved_post(any_office, cast)
+    applied(any_office, cast)
     enter_examples(any_office, cast.officer)
+    application_examples(any_office, cast)
     declare_examples(any_office, cast.officer)
     website_examples(any_office, cast.officer)
     assert patrolled(any_office, cast) == 1
