@@ -35,6 +35,7 @@ def item_columns() -> list[sa.Column[object]]:
         sa.Column("validity_on", sa.Date(), nullable=True),
         sa.Column("reads", sa.Integer(), nullable=True),
         sa.Column("publish_by", MOMENT, nullable=True),
+        sa.Column("pending", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("cancelled_at", MOMENT, nullable=True),
     ]
 
@@ -46,6 +47,7 @@ def upgrade() -> None:
         for column in item_columns():
             batch.add_column(column)
         batch.create_index(batch.f("ix_disclosure_items_publish_by"), ["publish_by"])
+        batch.create_index(batch.f("ix_disclosure_items_pending"), ["pending"])
         batch.create_index(batch.f("ix_disclosure_items_title"), ["title"])
     with op.batch_alter_table("releases") as batch:
         batch.drop_index(batch.f("ix_releases_published_at"))
@@ -134,6 +136,7 @@ def downgrade() -> None:
     op.execute("DELETE FROM disclosure_items WHERE id NOT IN (SELECT item_id FROM releases)")
     with op.batch_alter_table("disclosure_items") as batch:
         batch.drop_index(batch.f("ix_disclosure_items_title"))
+        batch.drop_index(batch.f("ix_disclosure_items_pending"))
         batch.drop_index(batch.f("ix_disclosure_items_publish_by"))
         for column in item_columns():
             batch.drop_column(column.name)

@@ -29,6 +29,7 @@ from wechat_bot.kernel.office import Office
 RELEASES, YEARS, RUNS = 100_000, range(2017, 2027), 40
 FIRST_DAY = datetime(2016, 12, 31, 16, tzinfo=UTC)
 SECTIONS = ("办公室", "普法股", "公共法律服务股", "法治督察股", "社区矫正股", "")
+WORKS = ("法律援助", "普法宣传", "人民调解")
 PAGES = ("/ledger?year=2026", "/ledger?year=2021&page=200", "/ledger?year=all", "/ledger?year=all&page=3000",
          "/ledger?year=2024&counted=no", "/ledger?year=2024&counted=yes&month=2024-05",
          "/ledger?year=2023&keyword=法律", "/ledger?year=all&keyword=法律援助", "/ledger?year=2022&late=yes",
@@ -76,7 +77,7 @@ def _item(chance: random.Random, number: int, at: datetime) -> dict[str, Any]:
     made = (at - timedelta(days=chance.choice((0, 1, 3, 10, 40)))).date()
     return {
         "id": number, "index_number": f"bench/{year}-{number:06}", "index_year": year,
-        "index_serial": number, "title": f"额敏县司法局关于第{number}号{chance.choice(('法律援助', '普法宣传', '人民调解'))}工作的通报",
+        "index_serial": number, "title": f"额敏县司法局关于第{number}号{chance.choice(WORKS)}工作的通报",
         "document_number": "", "summary": "", "made_on": made,
         "is_government_information": chance.random() < 0.93,
         "info_kind": chance.choice(("none", "none", "none", "response", "policy_interpretation")),

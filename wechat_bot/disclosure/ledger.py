@@ -154,8 +154,7 @@ def pending_items(session: Session, titles: Collection[str]) -> dict[str, Disclo
     if not titles:
         return {}
     waiting = session.scalars(select(DisclosureItem).where(
-        DisclosureItem.cancelled_at.is_(None), DisclosureItem.post_id.is_(None),
-        ~select(Release.id).where(Release.item_id == DisclosureItem.id).exists(),
+        DisclosureItem.pending, DisclosureItem.post_id.is_(None),
     ).order_by(DisclosureItem.id.desc()))
     return {item.title: item for item in waiting if item.title in titles}
 
@@ -197,6 +196,7 @@ def new_release(session: Session, item: DisclosureItem, entry: Entry, who: str) 
         created_by=who, created_at=clock.now(),
     )
     session.add(release)
+    item.pending = False
     return release
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -29,6 +30,7 @@ class DisclosureItem(Base):
     topic, catalogue: 主题分类 and 公开目录 as named in the configuration. presentation: 公开形式.
     availability: 公开属性. validity: 有效性, since validity_on. publish_by: the first instant
     after the last of the 20 working days (条例 art 26), None where the rule does not apply.
+    pending: 待公开, until its first release or until it is given up.
     cancelled_*: a 待公开 that was given up, with its reason; it has no releases.
     """
 
@@ -67,6 +69,8 @@ class DisclosureItem(Base):
     legal_basis: Mapped[str] = mapped_column(String(200), default="", server_default="")
     reads: Mapped[int | None] = mapped_column(Integer)
     publish_by: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    pending: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false(),
+                                          index=True)
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     cancelled_by: Mapped[str] = mapped_column(String(80), default="", server_default="")
     cancel_reason: Mapped[str] = mapped_column(Text, default="", server_default="")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from wechat_bot.disclosure import changes, deadlines, item_fields, ledger, queries
 from wechat_bot.disclosure.deadlines import Timeliness
-from wechat_bot.disclosure.models import DisclosureItem, Release
+from wechat_bot.disclosure.models import DisclosureItem
 from wechat_bot.kernel import clock, journal
 from wechat_bot.kernel.actor import Actor, Permission
 from wechat_bot.kernel.errors import InvalidInput, WrongState
@@ -54,6 +54,7 @@ def enter_pending(actor: Actor, office: Office, form: Mapping[str, str]) -> int:
             more={each.key: values[each.key] for each in item_fields.MORE_FIELDS},
             **{key: values[key] for key in _MAIN})  # type: ignore[arg-type]  # kinds as declared
         item = ledger.new_item(session, numbers, entry, actor.name)
+        item.pending = True
         ledger.settle_deadline(ledger.calendar_of(office.config), item)
         session.flush()
         journal.record(session, actor, "item.pending", changes.subject_of(item.id),
@@ -74,6 +75,7 @@ def cancel_pending(actor: Actor, office: Office, item_id: int, reason: str) -> N
         if item.cancelled_at is not None:
             raise WrongState("这条待公开信息已经撤销登记，没有做任何改动。")
         text = keeping.read_reason(reason, required=True, why="请写明不再公开的原因。")
+        item.pending = False
         item.cancelled_at, item.cancelled_by, item.cancel_reason = clock.now(), actor.name, text
         journal.record(session, actor, "item.cancelled", changes.subject_of(item.id),
                        title=item.title, reason=text)
@@ -108,10 +110,8 @@ def _unsettled() -> Select[int]:
 
 def pending_items(session: Session, calendar: Calendar) -> list[PendingItem]:
     """What waits to be disclosed, the soonest due first."""
-    found = session.scalars(select(DisclosureItem).where(
-        DisclosureItem.cancelled_at.is_(None),
-        ~select(Release.id).where(Release.item_id == DisclosureItem.id).exists(),
-    ).order_by(DisclosureItem.publish_by.is_(None), DisclosureItem.publish_by, DisclosureItem.id))
+    found = session.scalars(select(DisclosureItem).where(DisclosureItem.pending).order_by(
+        DisclosureItem.publish_by.is_(None), DisclosureItem.publish_by, DisclosureItem.id))
     return [PendingItem(item, timeliness_of(item, calendar)) for item in found]
 
 
