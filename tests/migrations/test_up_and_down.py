@@ -12,7 +12,6 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from tests.support.applied import applied
-from tests.support.applications import application_examples
 from tests.support.articles import approved_post
 from tests.support.cast import hire
 from tests.support.declared import declare_examples
@@ -107,7 +106,6 @@ def test_migrating_again_keeps_every_row_and_the_journal(any_office: Office) -> 
     approved_post(any_office, cast)
     applied(any_office, cast)
     enter_examples(any_office, cast.officer)
-    application_examples(any_office, cast)
     declare_examples(any_office, cast.officer)
     website_examples(any_office, cast.officer)
     assert patrolled(any_office, cast) == 1
@@ -121,8 +119,6 @@ def test_migrating_again_keeps_every_row_and_the_journal(any_office: Office) -> 
     assert before["disclosure_disputes"] == 2 and before["account_messages"] == 1
     assert before["website_steps"] == before["release_evidence"] == 1
     assert before["patrol_findings"] == before["patrol_runs"] == before["account_records"] == 1
-    assert before["applications"] == before["applicant_identities"] == before["fee_notices"] == 1
-    assert before["application_items"] == 2 and before["application_events"] == 6
     assert schema.migrate(any_office.db) is None
     assert row_counts(any_office.db) == before
     with any_office.db.read() as session:
@@ -134,7 +130,6 @@ def test_down_and_up_with_data_gives_a_working_empty_office(any_office: Office) 
     approved_post(any_office, cast)
     applied(any_office, cast)
     enter_examples(any_office, cast.officer)
-    application_examples(any_office, cast)
     declare_examples(any_office, cast.officer)
     website_examples(any_office, cast.officer)
     assert patrolled(any_office, cast) == 1
