@@ -14,8 +14,7 @@ from wechat_bot.collecting import importing as declarations
 from wechat_bot.collecting.exporting import export_declarations
 from wechat_bot.disclosure.importing import import_releases
 from wechat_bot.disclosure.operations import export_year
-from wechat_bot.kernel import journal
-from wechat_bot.kernel.actor import Actor, Permission
+from wechat_bot.kernel.actor import Actor
 from wechat_bot.kernel.errors import InvalidInput, file_trouble
 from wechat_bot.kernel.office import Office
 from wechat_bot.kernel.spreadsheets import csv_file, xlsx_file
@@ -177,11 +176,7 @@ def _import_applications(actor: Actor, office: Office, asked: Request) -> Any:
 
 
 def _export_applications(actor: Actor, office: Office, year: int, form: str) -> bytes:
-    actor.require(Permission.READ_APPLICATIONS)
-    actor.require(Permission.EXPORT)
-    with office.db.write() as session:
-        sheet = applications.sheet(session, office, year)
-        journal.record(session, actor, "export.made", f"year:{year}", year=year, what=sheet.name)
+    sheet = applications.export_ledger(actor, office, year)
     return xlsx_file([sheet]) if form == "xlsx" else csv_file(sheet)
 
 

@@ -36,7 +36,7 @@ _PLACES: dict[Check, tuple[str, Mapping[str, str], bool]] = {
     Check.NO_OUTCOME: ("applications.case_list", {"state": "finished"}, True),
     Check.SECTIONS: ("collecting.overview", {}, True),
     Check.TOPICS: ("collecting.overview", {}, True),
-    Check.WITHHELD: ("registers.record_list", {"code": "withheld"}, False),
+    Check.WITHHELD: ("ledger_catalogue.review_list", {}, False),
     Check.FEES: ("registers.record_list", {"code": "charges"}, True),
     Check.DOCUMENTS: ("registers.record_list", {"code": "documents"}, False),
 }
