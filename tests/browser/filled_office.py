@@ -9,6 +9,7 @@ from datetime import timedelta
 from tests.browser.after_publication import fill_aftercare
 from tests.browser.filled_applications import fill_applications
 from tests.browser.filled_collecting import fill_collecting
+from tests.browser.filled_ledger import fill_ledger
 from tests.browser.filled_media import fill_media
 from tests.browser.filled_reconciling import fill_reconciling
 from tests.browser.filled_registers import fill_registers
@@ -97,6 +98,7 @@ class Filled:
     registers: dict[str, int]
     applications: dict[str, int]
     media: dict[str, int]
+    ledger: dict[str, int]
 
 
 def fill(office: Office, cast: Cast) -> Filled:
@@ -120,7 +122,8 @@ def fill(office: Office, cast: Cast) -> Filled:
                             from_day=today, to_day=today + timedelta(days=2), reason="出差")
     filled = Filled(posts, rounds, found, orders, entry, _places(office, found), fill_aftercare(office, cast),
                     fill_reconciling(office, _places(office, found)["published"]["article_id"]),
-                    fill_registers(office, cast), fill_applications(office, cast), fill_media(office, cast))
+                    fill_registers(office, cast), fill_applications(office, cast), fill_media(office, cast),
+                    fill_ledger(office, cast))
     fill_collecting(office, cast)
     return filled
 

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import log_in
 from tests.browser.filled_applications import application_visits
 from tests.browser.filled_collecting import collecting_visits
+from tests.browser.filled_ledger import ledger_visits
 from tests.browser.filled_media import media_visits
 from tests.browser.filled_office import EVERYBODY, Filled, fill
 from tests.browser.filled_registers import register_visits
@@ -142,7 +143,10 @@ def visits(house: House) -> dict[str, list[Visit]]:
         "reposts.order_page": [("writer", {"order_id": each}) for each in orders.values()]
         + [("auditor", {"order_id": orders["linked"]})],
         "reposts.edit": [("writer", {"order_id": orders["open"]})],
-        "disclosure.item_page": [("officer", {"item_id": 1}),
+        **ledger_visits(filled.ledger),
+        "disclosure.item_page": [("officer", {"item_id": filled.ledger["pending"]}),
+                                 ("officer", {"item_id": filled.ledger["item"]}),
+                                 ("officer", {"item_id": 1}),
                                  ("officer", {"item_id": filled.aftercare["late_item"]})],
         "disclosure.ledger": [("officer", {"year": 2026}), ("auditor", {"year": 2019})],
         "ledger_website.waiting_list": [("officer", {}), ("auditor", {"state": "all"})],

@@ -59,7 +59,7 @@ def export_list() -> ResponseReturnValue:
     """导出筛选出的 of the ledger, exactly what the list shows."""
     config = frame.office().config
     wanted = ledger_filter.read_filter(request.form, clock.year_of(clock.now()))
-    kind = request.form.get("kind", "")
+    kind = request.form.get("file", "")  # "kind" is one of the filter's own words
     name, data = export_filtered(frame.actor(), frame.office(),
                                  ledger_filter.query_of(wanted, config), kind)
     return downloads.table_file(kind, name, data)
