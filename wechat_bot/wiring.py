@@ -12,7 +12,7 @@ from typing import Any
 from wechat_bot.aftercare import corrections, deleting
 from wechat_bot.aftercare import operations as aftercare
 from wechat_bot.checking import operations as checking
-from wechat_bot.disclosure import late_links
+from wechat_bot.disclosure import late_links, pending
 from wechat_bot.disclosure import operations as disclosure
 from wechat_bot.disclosure import queries as ledger
 from wechat_bot.kernel import events
@@ -84,7 +84,8 @@ def hand_on(office: Office) -> int:
 
 
 def sweep_ledger(office: Office) -> int:
-    """Register published messages that have no release yet, whatever became of their news.
+    """Register published messages that have no release yet, whatever became of their news, and
+    reckon again until when what waits is to be disclosed.
 
     Returns how many were registered; one that fails is logged and tried again next time.
     """
@@ -98,6 +99,7 @@ def sweep_ledger(office: Office) -> int:
             log.exception("message %s could not be registered", message_id)
         else:
             registered += 1
+    pending.settle_deadlines(office)
     return registered
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import select
@@ -25,6 +26,7 @@ from wechat_bot.kernel.actor import WORKER, Actor, Permission
 from wechat_bot.kernel.config import Config
 from wechat_bot.kernel.errors import InvalidInput, NotFound, WrongState
 from wechat_bot.kernel.office import Office
+from wechat_bot.kernel.workdays import CalendarError
 from wechat_bot.publishing.models import Article, Message
 from wechat_bot.records import keeping
 from wechat_bot.reviewing import queries as reviewing
@@ -123,7 +125,8 @@ def _new_or_pending(
         item = ledger.new_item(session, numbers, entry, who)
     else:
         ledger.complete_item(item, entry)
-    ledger.settle_deadline(ledger.calendar_of(config), item)
+    with suppress(CalendarError):  # the sweep does it once the calendar's file is mended
+        ledger.settle_deadline(ledger.calendar_of(config), item)
     return item
 
 

@@ -85,23 +85,26 @@ def settle_deadlines(office: Office) -> int:
     """Reckon again the periods that still run, and those of older lines that have none yet: the
     calendar may have been amended since. Returns how many changed. For the worker's sweep.
     """
-    with office.db.read() as session:
-        wanted = list(session.scalars(_unsettled().limit(500)))
-    if not wanted:
-        return 0
     calendar = ledger.calendar_of(office.config)
-    changed = 0
-    with office.db.write() as session:
-        for item in session.scalars(select(DisclosureItem).where(DisclosureItem.id.in_(wanted))):
+    with office.db.read() as session:
+        wanted = []
+        for item in session.scalars(_unsettled().limit(500)):
             before = item.publish_by
             ledger.settle_deadline(calendar, item)
-            changed += before != item.publish_by
-    return changed
+            if item.publish_by != before:
+                wanted.append(item.id)
+        session.rollback()
+    if not wanted:
+        return 0
+    with office.db.write() as session:
+        for item in session.scalars(select(DisclosureItem).where(DisclosureItem.id.in_(wanted))):
+            ledger.settle_deadline(calendar, item)
+    return len(wanted)
 
 
-def _unsettled() -> Select[int]:
+def _unsettled() -> Select[DisclosureItem]:
     """Items whose period still runs, and those it should run for without being reckoned yet."""
-    return select(DisclosureItem.id).where(
+    return select(DisclosureItem).where(
         (DisclosureItem.publish_by > clock.now())
         | (DisclosureItem.publish_by.is_(None) & DisclosureItem.made_on.is_not(None)
            & (DisclosureItem.origin == "original") & (DisclosureItem.availability == "active")

@@ -39,12 +39,14 @@ class Sheet:
 
 def csv_file(sheet: Sheet) -> bytes:
     """UTF-8 with BOM, CRLF; a cell that a spreadsheet would take for a formula gets an '."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
+    out = io.BytesIO()
+    text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(sheet.headings)
     for row in sheet.rows:
         writer.writerow([_guarded(cell) if isinstance(cell, str) else cell for cell in row])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    text.flush()
+    return out.getvalue()
 
 
 def xlsx_file(sheets: Sequence[Sheet]) -> bytes:
