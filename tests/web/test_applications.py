@@ -188,6 +188,19 @@ def test_a_wrong_step_is_voided_and_stays_to_be_seen(
     assert "作废：登错了件" in page and "2025-10-29 周三" in page and "更正记录（1）" in page
 
 
+def test_a_review_is_a_link_to_its_own_register(
+    as_role: LogIn, office: Office, cast: Cast, case: int
+) -> None:
+    operations.withdraw(cast.officer, office, case, on_day=date(2025, 10, 13))
+    operations.link(cast.officer, office, case, on_day=date(2025, 10, 13),
+                    document_number="额政复〔2025〕7号")
+    officer = as_role("officer")
+    page = officer.get(f"/applications/{case}")
+    assert "额政复〔2025〕7号" in words(page)
+    assert "/registers/litigation?keyword=" in page.text
+    assert "归档" in words(page)
+
+
 def test_a_case_is_corrected_with_what_it_said(as_role: LogIn, office: Office, case: int) -> None:
     officer = as_role("officer")
     url = f"/applications/{case}/correct"
