@@ -122,7 +122,8 @@ def _measure(name: str, office: Office) -> None:
         own = time.process_time()
         _, data = export_filtered(COMMAND_LINE, office, ReleaseFilter(year=year), kind)
         print(f"ledger  {name:10} export of {year or 'all years'} as {kind}: "
-              f"{time.perf_counter() - start:5.1f} s (processor {time.process_time() - own:.1f}), {len(data) / 1e6:.1f} MB, resident "
+              f"{time.perf_counter() - start:5.1f} s (processor {time.process_time() - own:.1f}), "
+              f"{len(data) / 1e6:.1f} MB, resident "
               f"{psutil.Process().memory_info().rss / 1e6:.0f} MB (before {before / 1e6:.0f}, most "
               f"ever {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:.0f} MB)")
     office.close()
