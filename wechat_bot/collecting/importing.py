@@ -16,6 +16,7 @@ from wechat_bot.kernel import journal
 from wechat_bot.kernel.actor import Actor, Permission
 from wechat_bot.kernel.errors import ImportRefused, InvalidInput
 from wechat_bot.kernel.office import Office
+from wechat_bot.records import keeping
 from wechat_bot.records.tables import (
     EXISTING,
     KEPT,
@@ -59,6 +60,8 @@ def import_statements(
         raise ImportRefused(f"表头下面没有数据{KEPT}")
     kept = operations.check_scan(scan)
     with office.db.read() if dry_run else office.db.write() as session:
+        if not dry_run:
+            keeping.hold(session)
         cases = [_look(session, office, each, reason, sure) for each in returned.filled]
         errors = sorted([*returned.errors, *(one for case in cases for one in case.errors)],
                         key=lambda one: one.row)

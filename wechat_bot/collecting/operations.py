@@ -63,6 +63,7 @@ def declare(
     actor.require(Permission.KEEP_REGISTERS)
     kept = check_scan(scan)
     with office.db.write() as session:
+        keeping.hold(session)
         declaration = append(session, actor, office, statement, reason=reason,
                              confirmed=confirmed, reported=reported)
         if scan is not None:
@@ -77,6 +78,7 @@ def attach_scan(actor: Actor, office: Office, declaration_id: int, scan: Scan | 
         raise InvalidInput.of(scan="请选择签字表的扫描件（PDF、JPG 或 PNG）。")
     name = check_scan(scan)
     with office.db.write() as session:
+        keeping.hold(session)
         found = queries.get_declaration(session, declaration_id)
         if found.scan_sha256:
             raise WrongState("这次申报已经有扫描件，没有改动。要换的话，请重新申报一次，带上新的扫描件。")

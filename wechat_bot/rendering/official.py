@@ -172,8 +172,9 @@ def _table(document: DocumentType, block: Table, room: float) -> None:
     table.autofit = False
     for grid, width in zip(table.columns, widths, strict=True):
         grid.width = Mm(width * scale)  # LibreOffice and WPS go by the grid, Word by the cells
-    for number, texts in enumerate([block.headings, *block.rows]):
-        row = table.rows[number]
+    # the rows are walked once: to ask for one by its number takes longer with every row
+    for number, (row, texts) in enumerate(zip(table.rows, [block.headings, *block.rows],
+                                              strict=True)):
         for column, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
             cell.width = Mm(widths[column] * scale)
             paragraph = cell.paragraphs[0]
