@@ -8,7 +8,6 @@ import pytest
 
 from tests.support.offices import config_for
 from wechat_bot.collecting import rules, topics
-from wechat_bot.collecting.rules import Figure
 from wechat_bot.collecting.topics import ITEMS, TOPICS
 from wechat_bot.kernel.config import Config
 from wechat_bot.kernel.config_checks import COLLECTED
@@ -65,12 +64,6 @@ def test_documents_in_force_follow_from_last_year(
     hint = rules.balance_hint({"documents.made": made, "documents.repealed": repealed,
                                "documents.in_force": now}, last)
     assert (hint == "") is holds
-
-
-def test_a_number_left_out_beside_others_is_named() -> None:
-    assert rules.missing_beside({"documents.made": Figure(1)}) == [
-        "行政规范性文件本年废止件数", "行政规范性文件现行有效件数"]
-    assert rules.missing_beside({"licences": Figure(0)}) == []
 
 
 def test_every_topic_can_be_named_in_the_settings() -> None:

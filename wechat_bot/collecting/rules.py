@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from wechat_bot.collecting.topics import ITEMS, Item, items_of, topic_of
+from wechat_bot.collecting.topics import Item
 from wechat_bot.kernel.reading import EARLIEST_YEAR
 
 # 元 typed as 万元 or the other way makes 10,000 times; half of it leaves room for a year's change.
@@ -56,14 +56,3 @@ def balance_hint(figures: Mapping[str, int], last_in_force: int | None) -> str:
         return ""
     return (f"现行有效 {now} 件，按上年有效 {last_in_force} ＋ 制发 {made} − 废止 {repealed} 应是 {due} 件。"
             "如有到期自然失效等情况，请在说明里写明。")
-
-
-def missing_beside(figures: Mapping[str, Figure]) -> list[str]:
-    """Labels of items that are empty while others of the same topic are declared."""
-    begun = {topic_of(code).code: topic_of(code) for code in figures}
-    return [item.label for item in items_of(begun.values()) if item.code not in figures]
-
-
-def known_items() -> frozenset[str]:
-    """Codes of every number that can be declared."""
-    return frozenset(ITEMS)

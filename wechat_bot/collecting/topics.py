@@ -7,7 +7,7 @@ makes none (立法法 art 93).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from wechat_bot.kernel import reading
@@ -93,9 +93,3 @@ def topics_of(config: Config, section: str) -> list[Topic]:
 def items_of(topics: Iterable[Topic]) -> list[Item]:
     """The items of topics, in the order of the form."""
     return [item for topic in topics for item in topic.items]
-
-
-def all_sections(config: Config, others: Sequence[str] = ()) -> list[str]:
-    """The office's sections, then others that have declared."""
-    own = list(config.agency.sections)
-    return own + sorted(set(others) - set(own))
