@@ -84,3 +84,14 @@ def test_a_moment_with_or_without_its_hour() -> None:
     book.save(out)
     assert rows_of(out.getvalue()) == [["2024-03-05 10:30:00"]]
     assert rows_of(out.getvalue(), replace(READING, times=False)) == [["2024-03-05"]]
+
+
+def test_a_number_is_never_rounded_to_what_the_cell_shows() -> None:
+    book, out = Workbook(), io.BytesIO()
+    page = book.worksheets[0]
+    for value, form in ((0.042, "0.00"), (20.1, "0.00"), (0.1 + 0.2, "0.00"), (2.5, "0")):
+        page.append([value])
+        page.cell(page.max_row, 1).number_format = form
+    book.save(out)
+    wide = replace(READING, rows=10)
+    assert rows_of(out.getvalue(), wide) == [["0.042"], ["20.10"], ["0.30"], ["2.5"]]

@@ -1,8 +1,8 @@
 """A table file from outside (XLSX or text) as rows of text, as a person would see them. Pure.
 
 Excel dates become 2024-03-05 or 2024-03-05 10:00:00, depending on whether the cell shows a
-time; numbers are written as the cell shows them, so that 20.10 stays 20.10. For the way out
-see kernel.spreadsheets.
+time; numbers are written as the cell shows them, so that 20.10 stays 20.10, but never rounded.
+For the way out see kernel.spreadsheets.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
@@ -148,8 +149,15 @@ def _cell_text(value: object, shown_as: str | None, times: bool) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, float):
-        places = re.fullmatch(r"0(?:\.(0+))?", form.removesuffix("_ "))
-        if places:
-            return f"{value:.{len(places[1] or '')}f}"
-        return str(int(value)) if value.is_integer() else repr(value)
+        return _number_text(value, form)
     return str(value)
+
+
+def _number_text(value: float, form: str) -> str:
+    """As the cell shows it, unless it shows less than it holds: 0.042 shown as 0.04 is 0.042."""
+    exact = str(int(value)) if value.is_integer() else f"{value:.15g}"  # all that Excel has
+    places = re.fullmatch(r"0(?:\.(0+))?", form.removesuffix("_ "))
+    if places is None:
+        return exact
+    shown = f"{value:.{len(places[1] or '')}f}"
+    return shown if Decimal(shown) == Decimal(exact) else exact
