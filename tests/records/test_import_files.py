@@ -22,7 +22,7 @@ from wechat_bot.records.queries import RecordFilter
 from wechat_bot.records.tables import money_unit
 from wechat_bot.registers.decisions import queries as decisions
 from wechat_bot.registers.decisions.charge_register import CHARGES
-from wechat_bot.registers.decisions.register import LICENCES
+from wechat_bot.registers.decisions.register import LICENCES, PENALTIES
 from wechat_bot.registers.documents.register import DOCUMENTS
 
 
@@ -59,7 +59,7 @@ def test_a_month_that_may_be_january_or_october_is_refused(office: Office) -> No
 @pytest.mark.parametrize(("heading", "amount", "fen"), [
     ("金额（元）", "420", 42_000), ("金额", "420", 42_000), ("金额（单位：元）", "420元", 42_000),
     ("金额（万元）", "0.042", 42_000), ("金额(单位：万元)", "0.042", 42_000),
-    ("金额（万元）", "420元", 42_000), ("金额（实收）", "420", 42_000),
+    ("金额（万元）", "420元", 42_000), ("金额（实收）", "420", 42_000), ("金额（万）", "0.042", 42_000),
 ])
 def test_the_heading_tells_the_unit_of_money(
     office: Office, heading: str, amount: str, fen: int
@@ -77,6 +77,45 @@ def test_a_unit_that_nobody_knows_is_refused(office: Office) -> None:
         import_records(COMMAND_LINE, office, CHARGES,
                        "收费项目,收费日期,金额（千元）\n公证费,2024-03-05,1\n".encode(), "a.csv",
                        dry_run=True)
+
+
+@pytest.mark.parametrize(("above", "heading", "fen"), [
+    ("单位：万元", "金额", 12_500_000), ("单位: 件、万元", "金额", 12_500_000),
+    ("2024年收费统计表（万元）", "金额", 12_500_000), ("单位：万元", "金额（元）", 1250),
+    ("填报单位：额敏县公证处", "金额", 1250), ("单位：元", "金额", 1250),
+])
+def test_the_unit_may_stand_above_the_table(
+    office: Office, above: str, heading: str, fen: int
+) -> None:
+    data = book(["2024年收费"], [None, None, above], ["收费项目", "收费日期", heading],
+                ["公证费", "2024-03-05", 12.5], formats={"C4": "0"})
+    import_records(COMMAND_LINE, office, CHARGES, data, "收费.xlsx", dry_run=False)
+    with office.db.read() as session:
+        assert decisions.fees_fen(session, 2024) == fen
+
+
+def test_an_unknown_unit_above_the_table_is_refused(office: Office) -> None:
+    data = book(["单位：千元"], ["收费项目", "收费日期", "金额"], ["公证费", "2024-03-05", 12])
+    with pytest.raises(ImportRefused, match="“金额”列的单位看不懂"):
+        import_records(COMMAND_LINE, office, CHARGES, data, "收费.xlsx", dry_run=False)
+
+
+def test_what_sums_up_other_rows_is_left_out_and_said(office: Office) -> None:
+    """小计 beside a kind of decision would count every one of them twice."""
+    data = book(["月份", "种类", "数量", "核实人", "备注"], ["2024-03", "警告", 2, "吴十"],
+                ["2024-03", "罚款", 3, "吴十", "合计"], ["2024-03", "小 计", 5, "吴十"],
+                ["全年合计：", None, 5])
+    report = import_records(COMMAND_LINE, office, PENALTIES, data, "处罚.xlsx", dry_run=False)
+    assert report.rows == [(2, "新增"), (3, "新增"), (4, "合计"), (5, "合计")]
+    assert (report.new, report.totals, report.errors) == (2, 2, [])
+    with office.db.read() as session:
+        assert decisions.figures(session, office.config, 2024)["penalties"] == 5
+
+
+def test_a_title_that_only_begins_so_is_a_record(office: Office) -> None:
+    data = book(["标题", "签发日"], ["合计工资管理办法", "2024-03-05"])
+    report = import_records(COMMAND_LINE, office, DOCUMENTS, data, "文件.xlsx", dry_run=True)
+    assert report.rows == [(2, "新增")]
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

@@ -20,6 +20,7 @@ from wechat_bot.records.tables import (
     EXISTING,
     FILLED,
     NEW,
+    TOTAL,
     VOIDED,
     WRONG,
     ImportReport,
@@ -69,7 +70,7 @@ def import_records(
     return ImportReport(len(new), sum(row.fate == EXISTING for row in parsed), errors,
                         [(row.number, row.fate) for row in parsed], layout.unknown, dry_run,
                         {row.number: register.name_of(row.values) for row in parsed
-                         if row.fate not in (WRONG, VOIDED)},
+                         if row.fate not in (WRONG, VOIDED, TOTAL)},
                         [(row.number, hint) for row in good
                          for hint in register.hints(row.values, clock.today())])
 
@@ -78,6 +79,9 @@ def _settle(
     session: Session, office: Office, register: Register, parsed: Sequence[ParsedRow], reason: str
 ) -> None:
     """Every row's fate; errors that only the whole record or the register shows are added."""
+    for row in parsed:
+        if row.is_total and not row.fate:
+            row.fate, row.errors = TOTAL, []
     asked = [row for row in parsed if not row.fate]
     for row in asked:
         if not row.errors:

@@ -12,6 +12,7 @@ from wechat_bot.kernel.sheets import Reading, csv_rows, read_table
 from wechat_bot.records.fields import Field, FieldKind, Values, read_fields
 
 NEW, FILLED, EXISTING, DUPLICATE, WRONG, VOIDED = "新增", "补填", "已有", "重复", "错误", "作废"
+TOTAL = "合计"  # a row that sums up others: it is no record
 MAX_ROWS = 20_000
 HEADER_SEARCH = 10
 SHOWN_ERRORS = 200
@@ -23,6 +24,9 @@ READING = Reading(
 VOID_REASON = "作废原因"  # in our own export: such a row is no record any more
 IGNORED = frozenset({"序号", "编号", "登记人", "登记时间", "作废", VOID_REASON})
 CELL_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
+_TOTAL_ROW = re.compile(
+    r"(本[年月季页]|全[年局]|第?[一二三四]季度|[上下]半年|\d{1,2}月份?|\d{4}年度?)?"
+    r"(合计|小计|总计|共计|累计)(数|金额|件数)?[:：]?")
 
 
 @dataclass(frozen=True)
@@ -42,10 +46,10 @@ class RowError:
 class ImportReport:
     """What happened to each row, or would happen (dry run).
 
-    rows: (row number as in the file, 新增/补填/已有/重复/作废/错误); 补填 fills in what its record
-    left open; 重复 repeats an earlier row of the file, 作废 was voided before the file was
-    exported: both are left out. unknown_columns:
-    headings that were not understood and not read. names: row → how its record is called, of
+    rows: (row number as in the file, 新增/补填/已有/重复/作废/合计/错误); 补填 fills in what its
+    record left open; 重复 repeats an earlier row of the file, 作废 was voided before the file was
+    exported, 合计 sums up other rows: all three are left out. unknown_columns: headings that
+    were not understood and not read. names: row → how its record is called, of
     rows without errors. hints: what looks unusual in new rows and does not hinder the import.
     """
 
@@ -68,12 +72,18 @@ class ImportReport:
         """重复的行数."""
         return sum(fate == DUPLICATE for _, fate in self.rows)
 
+    @property
+    def totals(self) -> int:
+        """合计、小计的行数."""
+        return sum(fate == TOTAL for _, fate in self.rows)
+
 
 @dataclass
 class ParsedRow:
     """A row of data: its values and what is wrong with it. `fate` is settled later.
 
-    record: what it fills in (补填); its values are then those of the whole record.
+    record: what it fills in (补填); its values are then those of the whole record. is_total: it
+    sums up other rows (合计, 小计).
     """
 
     number: int
@@ -81,6 +91,7 @@ class ParsedRow:
     errors: list[RowError] = field(default_factory=list)
     fate: str = ""
     record: Any = None
+    is_total: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,7 +130,8 @@ def read_layout(
     for index, row in enumerate(rows[:HEADER_SEARCH]):
         keys = [by_heading.get(plain_heading(cell), "") for cell in row]
         if len({key for key in keys if key}) >= min(2, len(fields)):
-            return _layout(index, row, keys, fields, IGNORED.union(map(plain_heading, derived)))
+            return _layout(index, row, keys, fields, IGNORED.union(map(plain_heading, derived)),
+                           _unit_above(rows[:index]))
     wanted = f"至少要有这几列：{'、'.join(each.label for each in required)}" if required else (
         f"要用这样的列名：{'、'.join(each.label for each in fields[:4])}")
     raise ImportRefused(
@@ -128,7 +140,7 @@ def read_layout(
 
 def _layout(
     index: int, row: Sequence[str], keys: Sequence[str], fields: Sequence[Field],
-    ignored: frozenset[str],
+    ignored: frozenset[str], unit_above: str,
 ) -> Layout:
     places: dict[str, int] = {}
     wrong: list[str] = []
@@ -139,7 +151,7 @@ def _layout(
             places[key] = column
     wrong += [f"缺少“{each.label}”列。" for each in fields
               if each.required and not each.default and each.key not in places]
-    units = {each.key: money_unit(row[places[each.key]]) for each in fields
+    units = {each.key: money_unit(row[places[each.key]], unit_above) for each in fields
              if each.kind is FieldKind.MONEY and each.key in places}
     wrong += [f"“{row[places[key]]}”列的单位看不懂，请改成元或者万元。"
               for key, unit in units.items() if not unit]
@@ -159,11 +171,27 @@ def plain_heading(cell: str) -> str:
     return re.sub(r"[\s:：*＊]", "", plain)
 
 
-def money_unit(heading: str) -> str:
-    """元 or 万元, as the brackets of a heading say; 元 where they name no unit, "" for another."""
-    found = re.search(r"[（(]([^）)]*元)\s*[）)]", heading)
-    unit = re.sub(r"单位|人民币|[\s:：]", "", found[1]) if found else "元"
-    return unit if unit in ("元", "万元") else ""
+def money_unit(heading: str, otherwise: str = "元") -> str:
+    """元 or 万元, as the brackets of a heading say; "" for another unit, `otherwise` for none."""
+    found = re.search(r"[（(]([^）)]*[元万])\s*[）)]", heading)
+    unit = re.sub(r"单位|人民币|[\s:：]", "", found[1]) if found else otherwise
+    return {"元": "元", "万元": "万元", "万": "万元"}.get(unit, "")
+
+
+def _unit_above(rows: Sequence[Sequence[str]]) -> str:
+    """What “单位：万元” above a table says of its money; 元 where nothing is said."""
+    for cell in (cell for row in rows for cell in row):
+        found = (re.search(r"单位[:：\s]*(?:\S*[、，,/])?([千百十亿万美]*元)", cell)
+                 or re.search(r"[（(]([千百十亿万美]*元)\s*[）)]", cell))
+        if found:
+            return found[1]
+    return "元"
+
+
+def is_total(row: Sequence[str], note: int | None) -> bool:
+    """Whether a row is a 合计 or 小计 of others. note: the column of remarks, which may say so."""
+    return any(_TOTAL_ROW.fullmatch(re.sub(r"\s", "", cell))
+               for column, cell in enumerate(row) if cell and column != note)
 
 
 def parse_rows(
@@ -185,7 +213,8 @@ def parse_rows(
             parsed.append(ParsedRow(number, values, fate=VOIDED))
             continue
         parsed.append(ParsedRow(number, values, [
-            RowError(number, labels[key], message) for key, message in wrong.items()]))
+            RowError(number, labels[key], message) for key, message in wrong.items()],
+            is_total=is_total(row, layout.places.get("note"))))
     if not parsed:
         raise ImportRefused(f"表头下面没有数据{KEPT}")
     if len(parsed) > MAX_ROWS:

@@ -22,7 +22,7 @@ from wechat_bot.web.frame import action, page
 
 bp = Blueprint("registers_import", __name__)
 FATE_TONES = {"新增": "green", "补填": "green", "已有": "grey", "重复": "amber", "作废": "grey",
-              "错误": "red"}
+              "合计": "grey", "错误": "red"}
 SHOWN_ROWS = 500
 
 
