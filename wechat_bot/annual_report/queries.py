@@ -19,7 +19,7 @@ from wechat_bot.annual_report.form import (
 from wechat_bot.collecting import queries as collecting
 from wechat_bot.collecting.models import DeclaredFigure
 from wechat_bot.collecting.topics import ITEMS, owing_sections, topic_of
-from wechat_bot.disclosure import queries as disclosure
+from wechat_bot.disclosure import counts
 from wechat_bot.kernel.config import Config
 from wechat_bot.kernel.reading import show_wan
 from wechat_bot.records.counted import Counted, total
@@ -60,7 +60,7 @@ def figures(session: Session, config: Config, year: int) -> Figures:
     rows = applications.figures(session, year)
     disputes = litigation.figures(session, config, year)
     fees = source(session, config, year, "charges").value
-    summary = disclosure.year_summary(session, config, year).figures
+    summary = counts.year_figures(session, config, year)
     return Figures(
         agency=config.agency.name, year=year, level=config.agency.level,
         disclosures={"total": summary.total, "items_distinct": summary.items_distinct,
