@@ -89,3 +89,18 @@ def test_a_closed_year_asks_for_the_reason_only_where_its_figures_change(
     with office.db.read() as session:
         assert [change.reason for change in queries.corrections_of_year(session, 2025)] == [
             "决定书年后才收到"]
+
+
+def test_a_table_without_a_column_says_nothing_of_it(office: Office, cast: Cast) -> None:
+    """答复是否为不予公开 was typed on the page; the table of results has no such column."""
+    take_in(office, cast, "案号,类型,机关,受理日,答复是否为不予公开\n"
+                          "复1号,行政复议,额敏县人民政府,2025-06-01,是\n")
+    told = HEAD + "复1号,行政复议,额敏县人民政府,2025-06-01,结果维持,2025-08-01,不服答复\n"
+    assert fates(take_in(office, cast, told)) == ["补填"]
+    with office.db.read() as session:
+        record = queries.get_record(session, LITIGATION, 1)
+        assert (record.result, record.refused) == ("upheld", True)
+    no = told.replace(",缘由", ",缘由,答复是否为不予公开").replace("不服答复", "不服答复,否")
+    with pytest.raises(ImportRefused) as refused:
+        take_in(office, cast, no)
+    assert "答复是否为不予公开" in refused.value.rows[0]

@@ -127,6 +127,16 @@ def tidy_number(text: str) -> str:
     return re.sub(r"[\[［(（【〔{](\d{4})[\]］)）】〕}]", r"〔\1〕", plain)
 
 
+def tidy_case_number(text: str) -> str:
+    """A 案号 so that the same one is known again: （2026）新4221行初5号 of a court, 〔2026〕 of a review.
+
+    Brackets become full-width of their own kind; no blanks, half-width digits.
+    """
+    plain = re.sub(r"\s", "", text.translate(_HALF_WIDTH))
+    round_ones = re.sub(r"[(（](\d{4})[)）]", r"（\1）", plain)
+    return re.sub(r"[\[［【〔](\d{4})[\]］】〕]", r"〔\1〕", round_ones)
+
+
 def tidy_title(text: str) -> str:
     """A title without the 《》 around the whole of it."""
     inside = re.fullmatch(r"《([^《》]+)》", text)

@@ -115,7 +115,7 @@ def _fate(
     identity = register.identity_of(row.values)
     earlier = first.setdefault(identity, row)
     if earlier is not row:
-        differing = _differing(register, row.values, earlier.values)
+        differing = _differing(register, _said(register, row), earlier.values)
         if not differing:
             return DUPLICATE
         if earlier.fate in (NEW, FILLED):  # which of the two is right, nobody has said
@@ -125,8 +125,8 @@ def _fate(
     if twin is None:
         return NEW
     before = register.values(twin)
-    differing = _differing(register, row.values, before)
-    filled = register.filled_in(before, row.values)
+    differing = _differing(register, _said(register, row), before)
+    filled = before | _said(register, row)
     if differing and register.completes(before, filled):
         row.record, row.values = twin, filled
         _blame(row, register, register.problems(filled, clock.today()))
@@ -135,10 +135,16 @@ def _fate(
                           "要改请在它的页面上更正，写明原因") if differing else EXISTING
 
 
-def _differing(register: Register, values: Values, others: Values) -> list[str]:
-    """Fields that say something else; an empty or open cell contradicts nothing."""
+def _said(register: Register, row: ParsedRow) -> Values:
+    """What a row says; an empty or open cell says nothing, nor does a default."""
+    return {each.key: row.values[each.key] for each in register.all_fields
+            if each.key in row.said and row.values[each.key] not in (None, "", *each.unfilled)}
+
+
+def _differing(register: Register, said: Values, others: Values) -> list[str]:
+    """Fields of which something else is said."""
     return [each.label for each in register.all_fields
-            if values[each.key] not in (None, "", *each.unfilled, others[each.key])]
+            if each.key in said and said[each.key] != others[each.key]]
 
 
 def _contradiction(row: ParsedRow, differing: Sequence[str], other: str, cure: str) -> str:

@@ -154,11 +154,6 @@ class Register:
         changed = [each for each in self.all_fields if before[each.key] != after[each.key]]
         return bool(changed) and all(before[each.key] in each.unfilled for each in changed)
 
-    def filled_in(self, before: Values, row: Values) -> Values:
-        """The record as a row of a table says it anew: what the row leaves open stays as it is."""
-        return before | {each.key: row[each.key] for each in self.all_fields
-                         if row[each.key] not in (None, "", *each.unfilled)}
-
     def is_open(self, values: Values) -> bool:
         """Whether something can still be filled in without a reason."""
         return bool(self.open_fields(values))

@@ -83,7 +83,8 @@ class ParsedRow:
     """A row of data: its values and what is wrong with it. `fate` is settled later.
 
     record: what it fills in (补填); its values are then those of the whole record. is_total: it
-    sums up other rows (合计, 小计).
+    sums up other rows (合计, 小计). said: fields whose cell is filled; of others a value is a
+    default, which contradicts nothing.
     """
 
     number: int
@@ -92,6 +93,7 @@ class ParsedRow:
     fate: str = ""
     record: Any = None
     is_total: bool = False
+    said: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -214,7 +216,8 @@ def parse_rows(
             continue
         parsed.append(ParsedRow(number, values, [
             RowError(number, labels[key], message) for key, message in wrong.items()],
-            is_total=is_total(row, layout.places.get("note"))))
+            is_total=is_total(row, layout.places.get("note")),
+            said=frozenset(key for key, text in texts.items() if text)))
     if not parsed:
         raise ImportRefused(f"表头下面没有数据{KEPT}")
     if len(parsed) > MAX_ROWS:

@@ -202,3 +202,31 @@ def _recount(session: Session, year: int) -> dict[str, dict[str, int]]:
         GROUP BY 1, 2"""), {"first": f"{year}-01-01", "last": f"{year}-12-31"}):
         found.setdefault(kind, {})[result] = count
     return found
+
+
+@pytest.mark.parametrize(("first", "again"), [
+    ("（2026）新4221行初5号", "(2026) 新4221行初5号"), ("额政复〔2025〕3号", "额政复[２０２５]3号")])
+def test_a_case_is_known_again_however_its_brackets_are_typed(
+    office: Office, cast: Cast, first: str, again: str
+) -> None:
+    enter(office, cast, case_no=first)
+    with pytest.raises(InvalidInput, match="已经登记过这一条"):
+        enter(office, cast, case_no=again)
+    with office.db.read() as session:
+        only, = records.list_records(session, LITIGATION, records.RecordFilter())[1]
+    assert only.case_no == first
+
+
+def test_a_case_whose_court_is_written_in_two_ways_is_pointed_out(
+    office: Office, cast: Cast
+) -> None:
+    enter(office, cast)
+    with office.db.read() as session:
+        assert LITIGATION.overview(session, clock.today()) == []
+    other = enter(office, cast, body="额敏县政府")
+    with office.db.read() as session:
+        hint, = LITIGATION.overview(session, clock.today())
+    assert "案号“额政复〔2025〕3号”登记了 2 条" in hint
+    operations.void_record(cast.officer, office, LITIGATION, other, "重复")
+    with office.db.read() as session:
+        assert LITIGATION.overview(session, clock.today()) == []

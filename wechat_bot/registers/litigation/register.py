@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from wechat_bot.kernel import clock
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from wechat_bot.kernel import clock, reading
 from wechat_bot.kernel.masking import mask
 from wechat_bot.records.fields import Field, FieldKind, Values
 from wechat_bot.records.register import Closing, Register
@@ -26,6 +29,7 @@ from wechat_bot.registers.litigation.rules import (
 
 FIELDS = (
     Field("case_no", "案号", required=True, listed=True, limit=120, width=26,
+          clean=reading.tidy_case_number,
           names=("案件编号", "文书号"), hint="例如 额政复〔2026〕3号、（2026）新4221行初5号"),
     Field("kind", "类型", FieldKind.CHOICE, required=True, listed=True,
           choices={each.value: name for each, name in KIND_NAMES.items()}, width=18,
@@ -89,6 +93,16 @@ def _hints(values: Values, _today: date) -> list[str]:
     return found
 
 
+def _overview(session: Session, _today: date) -> list[str]:
+    """One case entered twice, because its court is written in two ways, counts twice."""
+    twice = session.execute(
+        select(DisclosureDispute.case_no, func.count()).where(DisclosureDispute.voided_at.is_(None))
+        .group_by(DisclosureDispute.case_no).having(func.count() > 1)
+        .order_by(DisclosureDispute.case_no))
+    return [f"案号“{case_no}”登记了 {count} 条，机关或法院的写法不同。同一个案件请只留一条，其余作废，"
+            "否则年报会重复计数。" for case_no, count in twice]
+
+
 def _year_of(values: Values) -> int:
     return case_of(values).accepted_on.year
 
@@ -104,7 +118,7 @@ def _years_changed(before: Values, after: Values) -> frozenset[int]:
 LITIGATION = Register(
     code="litigation", name="复议诉讼", model=DisclosureDispute, fields=FIELDS, title="case_no",
     identity=("case_no", "body"), year_of=_year_of, years_of=_years_of,
-    years_changed=_years_changed, check=_check, hints=_hints,
+    years_changed=_years_changed, check=_check, hints=_hints, overview=_overview,
     closing=Closing("concluded_on", "登记结果", "尚未审结", along=("result",)),
     about=("登记因政府信息公开、以本局为被申请人或被告的行政复议和行政诉讼，一案一条，没有审结的次年继续计"
            "（年报第四部分）。本局复议机构替县人民政府办理的复议案件不是本局被复议，不在这里登记。"))
