@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from tests.support.year_summary import year_summary
 from wechat_bot.disclosure.importing import import_releases
 from wechat_bot.disclosure.operations import register_published
-from wechat_bot.disclosure.queries import ReleaseFilter, list_releases, year_summary
+from wechat_bot.disclosure.queries import ReleaseFilter, list_releases
 from wechat_bot.drafting.rules import ArticleFields
 from wechat_bot.kernel import clock, journal
 from wechat_bot.kernel.actor import COMMAND_LINE, Actor

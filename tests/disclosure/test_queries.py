@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from tests.support.year_summary import year_summary
 from wechat_bot.disclosure.queries import (
     ReleaseFilter,
     get_item,
     get_release,
     list_releases,
-    year_summary,
     years_with_releases,
 )
 from wechat_bot.disclosure.rules import CountingRules

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
+from tests.support.year_summary import year_summary
 from wechat_bot.disclosure.operations import (
     mark_taken_down,
     register_published,
     take_down_release,
 )
-from wechat_bot.disclosure.queries import get_release, year_summary
+from wechat_bot.disclosure.queries import get_release
 from wechat_bot.drafting.models import Post
 from wechat_bot.drafting.rules import ArticleFields
 from wechat_bot.kernel import journal

@@ -14,7 +14,7 @@ from tests.media_duties.busy import busy_quarter, d
 from tests.media_duties.conftest import Clock
 from tests.support.cast import Cast
 from tests.support.published import publish
-from wechat_bot.disclosure import queries as ledger
+from tests.support.year_summary import year_summary
 from wechat_bot.kernel.errors import ConfigError
 from wechat_bot.kernel.office import Office
 from wechat_bot.kernel.periods import Every, Period
@@ -153,7 +153,7 @@ def test_every_sentence_of_the_template_can_be_filled(
 
 def test_the_monthly_table_agrees_with_the_ledger(office: Office, made: dict[str, int]) -> None:
     with office.db.read() as session:
-        summary = ledger.year_summary(session, office.config, 2026)
+        summary = year_summary(session, office.config, 2026)
         tables = [month_of_ledger(session, office.config, Period(2026, month, Every.MONTH))
                   for month in range(1, 13)]
     assert [table.total.total for table in tables] == list(summary.figures.by_month.values())

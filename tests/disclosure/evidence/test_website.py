@@ -11,6 +11,7 @@ import pytest
 
 from tests.support.cast import Cast, hire
 from tests.support.registered import website_examples
+from tests.support.year_summary import year_summary
 from wechat_bot.disclosure import operations, queries, website, website_queries
 from wechat_bot.disclosure.evidence import evidence_zip
 from wechat_bot.disclosure.operations import ReleaseForm
@@ -108,7 +109,7 @@ def test_the_whole_way_is_kept_step_by_step(office: Office, cast: Cast, enter: E
             (act, "吴十") for act in ("submitted", "returned", "submitted", "online")]
         release = queries.get_release(session, row.release_id or 0)
         assert (release.channel, release.url, release.item_id) == ("website", ONLINE.url, item_id)
-        figures = queries.year_summary(session, office.config, 2026).figures
+        figures = year_summary(session, office.config, 2026).figures
         assert figures.by_channel == {"website": 1, "wechat": 1} and figures.items_distinct == 1
         sentences = [line.sentence for line in journal.history(session, [f"item:{item_id}"])]
     assert "登记《甲》在政府网站：被网站退回，日期2026-11-12" in sentences
