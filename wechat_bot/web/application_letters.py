@@ -59,10 +59,11 @@ def save(letter_id: int) -> ResponseReturnValue:
     form = request.form
     issues = form.get("deed") == "issue"
     try:
-        _save_text(letter_id, form)
+        version = _save_text(letter_id, form)
         if issues:
             writing.issue(frame.actor(), frame.office(), letter_id, LetterForm(
-                form.get("number", ""), form.get("dated_on", ""), form.get("addressee", "")))
+                form.get("number", ""), form.get("dated_on", ""), form.get("addressee", ""),
+                version))
     except BureauError as error:
         return _show(letter_id, form, error)
     said = ("已印发，不能再改。下载后打印、盖章、送达，并在申请的页面登记这一步。" if issues
@@ -70,14 +71,17 @@ def save(letter_id: int) -> ResponseReturnValue:
     return frame.done(said, url_for("application_letters.show", letter_id=letter_id))
 
 
-def _save_text(letter_id: int, form: Form) -> None:
+def _save_text(letter_id: int, form: Form) -> int:
+    """Returns the version that says what was typed."""
     letter = _letter(letter_id)
     text = form.get("text", "")
     unchanged = text.replace("\r\n", "\n").strip() == letter.text
     if unchanged and not letter.issued_at and not letter.voided_at:
-        return
+        return letter.version
+    version = read_number(form.get("version", "")) or 0
     writing.save_draft(frame.actor(), frame.office(), letter.application_id, letter.kind, text,
-                       letter_id=letter_id, version=read_number(form.get("version", "")) or 0)
+                       letter_id=letter_id, version=version)
+    return version + 1
 
 
 @action(bp, "/applications/letters/<int:letter_id>/void", permission=Permission.KEEP_APPLICATIONS)

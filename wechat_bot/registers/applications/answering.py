@@ -145,9 +145,17 @@ def answer(
             if problems:
                 raise InvalidInput.of(text=(
                     f"答复里的救济途径不全：{''.join(problems)}请改好答复再登记。没有做任何改动。"))
+        outcomes = load_outcomes(office.folder("applications"))
+        for row in work.case.items:
+            chosen = outcomes.of_code(row.word)
+            if chosen is not None:  # its ground may have been voided since it was chosen
+                _check_rule(work, chosen)
         number = read_line(document_number, "document_number", "答复文号", 60)
+        vouched = (f"答复书不是在本系统印发的，{actor.name}登记时说明：已经逐字看过，写明了救济途径。"
+                   if on_paper and not issued else "")
         work.gate(on_day, reason)
-        work.append(EventKind.ANSWERED, on_day, document_number=number, reason=reason, said=False)
+        work.append(EventKind.ANSWERED, on_day, document_number=number, reason=reason, said=False,
+                    words=vouched)
         for row in work.case.items:
             row.answered_on, row.answer_number = on_day, number
         journal.record(work.session, actor, "application.answered", subject_of(application_id),

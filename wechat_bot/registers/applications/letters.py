@@ -34,8 +34,9 @@ PLACEHOLDERS = frozenset({
     "决定", "救济途径", "地址", "电话",
 })
 _HEADING = re.compile(r"^[一二三四五六七八九十]+、[^。；]{1,30}$")
-_OPEN = (re.compile(r"\{[^{}\n]*\}"), re.compile(r"【[^】\n]*】"),
-         re.compile(r"[○〇]{2,}|[×✕]{2,}|[Xx]{3,}|_{3,}|＿{2,}"))
+_OPEN = (re.compile(r"[{｛][^{}｛｝]*[}｝]"), re.compile(r"【[^】]*】"),
+         re.compile(r"(?<![一二三四五六七八九])[○〇]{2,}|[×✕]{2,}|[Xx]{3,}|_{3,}|＿{2,}"))
+_HALF = re.compile(r"[{}｛｝【】]")  # one whose other half was deleted
 
 
 class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -142,7 +143,11 @@ def decision(items: Sequence[Decided]) -> str:
 
 def unfilled(text: str) -> list[str]:
     """What is still open in a text that should be complete, in its own words."""
-    return [match[0] for pattern in _OPEN for match in pattern.finditer(text)]
+    found, rest = [], text
+    for pattern in _OPEN:
+        found += [" ".join(match[0].split()) for match in pattern.finditer(rest)]
+        rest = pattern.sub("", rest)
+    return found + _HALF.findall(rest)
 
 
 def text_problems(text: str) -> list[str]:

@@ -72,6 +72,8 @@ _FOLLOWERS: dict[EventKind, tuple[EventKind, ...]] = {
     EventKind.EXTENSION_ASKED: (EventKind.EXTENSION_CONSENTED, EventKind.EXTENSION_TOLD),
     EventKind.EXTENSION_CONSENTED: (EventKind.EXTENSION_TOLD,),
     EventKind.REASONS_ASKED: (EventKind.REASONS_GIVEN,),
+    EventKind.CORRECTION_RECEIVED: (EventKind.ANSWERED,),
+    EventKind.REASONS_GIVEN: (EventKind.ANSWERED,),
     EventKind.ANSWERED: (EventKind.DELIVERED, EventKind.ARCHIVED),
     EventKind.GIVEN_UP: (EventKind.ARCHIVED,), EventKind.WITHDRAWN: (EventKind.ARCHIVED,),
 }

@@ -96,12 +96,12 @@ def _sentence(text: str, remedy: Remedy, ways: Ways) -> str:
 
 def problems(text: str, remedy: Remedy, ways: Ways, route: Route) -> list[str]:
     """What an answer's final text lacks, a sentence each; empty when it may be issued."""
-    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    plain = _plain(text)
     found = []
-    bodies = [body for body in (ways.review_body, ways.upper) if body]
+    bodies = [_plain(body) for body in (ways.review_body, ways.upper) if body]
     if "行政复议" not in plain or not any(body in plain for body in bodies):
         found.append(f"没有写明向谁申请行政复议（应写{ways.bodies or '行政复议机关的全称'}）。")
-    if not re.search("(行政诉讼|提起诉讼|起诉)", plain) or not ways.court or ways.court not in plain:
+    if not re.search("(行政诉讼|提起诉讼|起诉)", plain) or not ways.court or _plain(ways.court) not in plain:
         found.append(f"没有写明向哪个人民法院提起行政诉讼（应写{ways.court or '人民法院的全称'}）。")
     if not _period(plain, remedy.review_days, "日|天"):
         found.append(f"没有写明申请行政复议的期限（{remedy.review_days}日，行政复议法第二十条）。")
@@ -112,16 +112,29 @@ def problems(text: str, remedy: Remedy, ways: Ways, route: Route) -> list[str]:
     return found
 
 
+def _plain(text: str) -> str:
+    """As texts are compared: half-width (so that ； is ;), without blanks."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+
+
 def _first_problems(plain: str, remedy: Remedy, *, alone: bool) -> list[str]:
     found = []
-    if not re.search(r"先[^。；]{0,60}(申请)?行政复议", plain):
+    if not re.search(r"先[^。;]{0,60}(申请)?行政复议", plain):
         found.append("这是不予公开的答复，没有写明应当先申请行政复议（行政复议法第二十三条第一款第四项）。")
     if not _period(plain, remedy.suit_days_after_review, "日|天"):
         found.append(f"没有写明复议以后起诉的期限（{remedy.suit_days_after_review}日，行政诉讼法第四十五条）。")
-    choice = re.search(r"(也可以|或者|直接)[^。；]{0,60}(起诉|诉讼)", plain)
-    if alone and choice and "复议决定" not in choice[0]:
+    if alone and _offers_court_at_once(plain, remedy):
         found.append("这是不予公开的答复，不能写可以不经复议直接起诉（行政复议法第二十三条第一款第四项）。")
     return found
+
+
+def _offers_court_at_once(plain: str, remedy: Remedy) -> bool:
+    """Whether a text names a way to the court beside the one after the review."""
+    if re.search(rf"({remedy.suit_months}|{_numeral(remedy.suit_months)})个月[^。;]{{0,60}}(起诉|诉讼)",
+                 plain):
+        return True  # the period of those who need no review
+    choices = re.finditer(r"(也可|或者|直接|不经)[^。;,]{0,60}(起诉|诉讼)", plain)
+    return any("复议决定" not in choice[0] for choice in choices)
 
 
 def _period(plain: str, number: int, unit: str) -> bool:

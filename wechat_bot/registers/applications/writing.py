@@ -7,6 +7,7 @@ kept encrypted under the key of the identities.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from wechat_bot.kernel import clock, journal, reading
 from wechat_bot.kernel.actor import Actor, Permission
+from wechat_bot.kernel.cipher import WrongKey
 from wechat_bot.kernel.errors import EditConflict, InvalidInput, NotFound, WrongState
 from wechat_bot.kernel.office import Office
 from wechat_bot.records import keeping
@@ -24,16 +26,21 @@ from wechat_bot.registers.applications.letters import ADDRESSEE, Template
 from wechat_bot.registers.applications.models import ApplicantIdentity, Application
 
 NUMBER_LIMIT = 60
+ADDRESSEE_LIMIT = 120
 FEE_NOTICE = "fee_notice"
 
 
 @dataclass(frozen=True)
 class LetterForm:
-    """印发 as typed: 文号, date, and to whom, where it is not the applicant."""
+    """印发 as typed: 文号, date, and to whom, where it is not the applicant.
+
+    version: of the text that was looked at; None where nobody else can have changed it.
+    """
 
     number: str
     dated_on: str
     addressee: str = ""
+    version: int | None = None
 
 
 def template_of(office: Office, kind: str) -> Template:
@@ -59,12 +66,18 @@ def letters_of(session: Session, application_id: int) -> list[Letter]:
 
 
 def issued_answers(session: Session, office: Office, application_id: int) -> list[Letter]:
-    """The issued answers of a case that stand and fit its outcomes as they are, newest first."""
+    """The issued answers of a case that stand and tell its outcomes as they are, newest first.
+
+    One that was issued before an outcome was chosen anew tells another one.
+    """
     answers = {code for code, each in letters.load_letters(office.folder("applications")).items()
                if each.is_answer}
-    rows = [item.outcome for item in queries.get_application(session, application_id).items]
+    items = queries.get_application(session, application_id).items
+    rows = [item.outcome for item in items]
+    chosen = max((item.decided_at for item in items if item.decided_at), default=None)
     return [each for each in letters_of(session, application_id)
             if each.issued_at and not each.voided_at and each.kind in answers
+            and (chosen is None or each.issued_at >= chosen)
             and not answer_problems(office, rows, each.text)]
 
 
@@ -125,9 +138,14 @@ def issue(actor: Actor, office: Office, letter_id: int, form: LetterForm) -> Non
         letter = _draft(session, letter_id)
         case = queries.get_application(session, letter.application_id)
         template = template_of(office, letter.kind)
-        addressee = form.addressee.strip() or _applicant(session, office, case, template)
-        number, day, wrong = _number_and_day(session, case, form)
-        wrong |= _text_wrong(office, case, template, letter.text, addressee)
+        if form.version not in (None, letter.version):
+            raise EditConflict("这份文书在您看过以后又有人改过，没有印发。请看看现在的文字，再印发。")
+        typed, wrong = _addressee(form.addressee)
+        addressee = typed or _applicant(session, office, case, template)
+        number, day, problems = _number_and_day(session, case, form)
+        wrong |= problems | _text_wrong(office, case, template, letter.text, addressee, wrong)
+        if template.to_others and _names_applicant(session, office, case, letter.text):
+            wrong.setdefault("text", _NAMED)
         if wrong:
             raise InvalidInput.of(**wrong)
         assert day is not None
@@ -207,14 +225,38 @@ def first_text(session: Session, office: Office, case: Application, kind: str) -
     return letters.fill(template_of(office, kind), filling.values_of(session, office, case))
 
 
+_NAMED = ("文书里写了申请人的姓名或者名称。征求意见不必让对方知道是谁申请的，请改成“申请人”。没有印发。")
+
+
+def _addressee(text: str) -> tuple[str, dict[str, str]]:
+    """(the addressee as typed, what is wrong with it)."""
+    try:
+        name = reading.read_text(text, "收件人", ADDRESSEE_LIMIT)
+    except ValueError as error:
+        return "", {"addressee": f"{error}。"}
+    if letters.unfilled(name):
+        return "", {"addressee": f"收件人还没有填好：{name}。"}
+    return name, {}
+
+
+def _names_applicant(session: Session, office: Office, case: Application, text: str) -> bool:
+    """Whether a text tells who applied; one sealed with a lost key can't be looked for."""
+    try:
+        identity = vault.get(session, office, case)
+    except WrongKey:
+        return False
+    return identity is not None and len(identity.name) > 1 and identity.name in text
+
+
 def _text_wrong(
-    office: Office, case: Application, template: Template, text: str, addressee: str
+    office: Office, case: Application, template: Template, text: str, addressee: str,
+    known: Mapping[str, str],
 ) -> dict[str, str]:
     wrong = {}
     problems = text_problems(office, case, template, text)
     if problems:
         wrong["text"] = "".join(problems)
-    if f"{{{ADDRESSEE}}}" in text and not addressee:
+    if f"{{{ADDRESSEE}}}" in text and not addressee and "addressee" not in known:
         wrong["addressee"] = "请填写写给谁（收件人的姓名或者名称）。"
     return wrong
 
