@@ -165,9 +165,10 @@ def split(application_id: int) -> ResponseReturnValue:
     """拆分: one item per line."""
     texts = [line for line in request.form.get("texts", "").splitlines() if line.strip()]
     try:
-        operations.split(frame.actor(), frame.office(), application_id, texts)
+        operations.split(frame.actor(), frame.office(), application_id, texts,
+                         reason=request.form.get("reason", ""))
     except BureauError as error:
-        return show_case(application_id, error, request.form)
+        return show_case(application_id, error, request.form, opened="split")
     return _back(application_id, f"已拆分成 {len(texts)} 项，各项分别选处理结果、分别计数。")
 
 

@@ -27,10 +27,13 @@ MAX_ITEMS = 200
 TEXT_LIMIT = 1000
 
 
-def split(actor: Actor, office: Office, application_id: int, texts: Sequence[str]) -> None:
+def split(
+    actor: Actor, office: Office, application_id: int, texts: Sequence[str], *, reason: str = ""
+) -> None:
     """拆分 (一事一申请): the case has these items from now on, each with one outcome of its own.
 
-    Only while no item is decided. InvalidInput: an empty item, too many.
+    Only while no item is decided. InvalidInput: an empty item, too many, a closed year without a
+    reason.
     """
     with opened(actor, office, application_id) as work:
         work.allow(Act.SPLIT, clock.today())
@@ -41,14 +44,14 @@ def split(actor: Actor, office: Office, application_id: int, texts: Sequence[str
             raise InvalidInput.of(texts=f"拆成了 {len(items)} 项，最多 {MAX_ITEMS} 项。没有做任何改动。")
         received = work.case.received_on or work.case.handed_in_on
         # The number of items received is a figure of the year of receipt.
-        closed = work.gate(received, "拆分", received)
         before = len(work.case.items)
+        closed = work.gate(received, reason) if len(items) != before else None
         work.case.items.clear()
         work.session.flush()
         work.case.items.extend(ApplicationItem(number=number, text=text)
                                for number, text in enumerate(items, start=1))
         if closed is not None:
-            work.changed([("件数", str(before), str(len(items)))], "拆分", closed)
+            work.changed([("件数", str(before), str(len(items)))], reason, closed)
         journal.record(work.session, actor, "application.split", subject_of(application_id),
                        number=work.case.number, count=len(items))
 
@@ -202,9 +205,25 @@ def withdraw(
     actor: Actor, office: Office, application_id: int, *, on_day: date, words: str = "",
     reason: str = "",
 ) -> None:
-    """登记撤回: the applicant takes it back; counts as 其他处理 3."""
+    """登记撤回: the applicant takes it back; counts as 其他处理 3.
+
+    Where the day of receipt was not agreed yet, it is agreed by this: else the case, which has
+    its number and its end, would count in no year.
+    """
     with opened(actor, office, application_id) as work:
+        if work.case.received_on is None:
+            confirm_by_withdrawal(work, on_day, reason)
         close(work, Act.WITHDRAW, EventKind.WITHDRAWN, on_day, words, reason)
+
+
+def confirm_by_withdrawal(work: Work, on_day: date, reason: str) -> None:
+    """收到之日 of a case that the applicant takes back before it was confirmed (art 31)."""
+    work.check_day(on_day, last=True)
+    work.allow(Act.WITHDRAW, on_day)
+    work.gate(on_day, reason)
+    work.case.confirmed_on = work.case.received_on = on_day
+    journal.record(work.session, work.actor, "application.confirmed", subject_of(work.case.id),
+                   number=work.case.number, day=on_day.isoformat())
 
 
 def close(

@@ -209,8 +209,9 @@ def _due_on(work: Work, noticed_on: date, text: str) -> date:
 
 def charged_in(session: Session, year: int) -> int:
     """分 charged by the notices of a year that stand."""
-    return session.scalar(select(func.coalesce(func.sum(FeeNotice.amount_fen), 0)).where(
-        FeeNotice.voided_at.is_(None), FeeNotice.noticed_on >= date(year, 1, 1),
+    return session.scalar(select(func.coalesce(func.sum(FeeNotice.amount_fen), 0)).join(
+        Application, Application.id == FeeNotice.application_id).where(
+        FeeNotice.voided_at.is_(None), Application.voided_at.is_(None), FeeNotice.noticed_on >= date(year, 1, 1),
         FeeNotice.noticed_on <= date(year, 12, 31))) or 0
 
 

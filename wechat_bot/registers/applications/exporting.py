@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from wechat_bot.kernel import journal, reading
@@ -42,10 +42,12 @@ COMPUTED = ("征求意见", "延期", "答复期限", "送达", "收费（元）
 def sheet(session: Session, office: Office, year: int) -> Sheet:
     """The year's ledger: what was received in it, and what was carried into it."""
     calendar = Calendar.load(office.folder("calendar"))
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    # By the day of receipt, as the figures count; one that waits for it stands with its arrival.
+    arrived = func.coalesce(Application.received_on, Application.handed_in_on)
     cases = list(session.scalars(select(Application).where(
-        Application.voided_at.is_(None),
-        or_(Application.year == year, (Application.received_on < date(year, 1, 1))
-            & (Application.finished_on.is_(None) | (Application.finished_on >= date(year, 1, 1)))))
+        Application.voided_at.is_(None), arrived <= last,
+        or_(arrived >= first, Application.finished_on.is_(None), Application.finished_on >= first))
         .order_by(Application.received_on, Application.id)))
     shown = queries.shown_names(session, [case.id for case in cases])
     rows = [[number, *_line(office, case, shown.get(case.id, ""), calendar, year)]

@@ -15,6 +15,7 @@ from wechat_bot.kernel.actor import Actor, Permission
 from wechat_bot.kernel.cipher import Cipher
 from wechat_bot.kernel.errors import InvalidInput
 from wechat_bot.kernel.office import Office
+from wechat_bot.kernel.workdays import Calendar
 from wechat_bot.records import keeping
 from wechat_bot.records.models import YearClosing
 from wechat_bot.records.tables import (
@@ -215,8 +216,9 @@ def _write(
     key = (vault.key_for_sealing(session, office)
            if any(row.identity is not None for row in rows) else None)
     closed = {each.year for each in session.scalars(select(YearClosing))}
+    calendar = Calendar.load(office.folder("calendar"))
     for row, case in cases:
-        _close_opinion(case)
+        _settle_opinion(case, calendar)
         facts = queries.facts_of(office, case)
         case.state, case.finished_on = acts.state_of(facts, clock.today()).value, facts.ended_on
         if row.identity is not None and key is not None:
@@ -249,9 +251,14 @@ def _case(actor: Actor, row: LedgerRow, numbers: Numbers) -> Application:
     return case
 
 
-def _close_opinion(case: Application) -> None:
-    """The opinion that came answers the one that was asked for: a row knows of one only."""
+def _settle_opinion(case: Application, calendar: Calendar) -> None:
+    """The opinion that came answers the one that was asked for: a row knows of one only.
+
+    A third party has 15 working days (art 32); the clock does not stand still for longer.
+    """
     by_kind = {event.kind: event for event in case.events}
     came, asked = (by_kind.get(kind) for kind in (EventKind.CONSULT_ANSWERED, EventKind.CONSULTED))
+    if asked is not None:
+        asked.due_on = law.opinion_until(asked.on_day, calendar).day
     if came is not None and asked is not None:
         came.closes_id = asked.id

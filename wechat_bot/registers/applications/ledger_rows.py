@@ -86,6 +86,7 @@ _FORMS: Mapping[str, FormWanted] = {
     "纸": FormWanted.PAPER, "电子": FormWanted.ELECTRONIC, "邮件": FormWanted.ELECTRONIC,
     "光盘": FormWanted.ELECTRONIC, "查阅": FormWanted.INSPECTION, "抄录": FormWanted.INSPECTION}
 MAX_PIECES = 200
+NOT_LOOKED_AT = "从台账导入的答复，救济途径未经本系统核对。"
 
 
 @dataclass(frozen=True)
@@ -194,7 +195,8 @@ _ORDER = (
     ("received_on", "correction_asked"), ("correction_asked", "correction_due"),
     ("correction_asked", "correction_received"), ("received_on", "consulted"),
     ("consulted", "opinion_on"), ("received_on", "extended_on"), ("extended_on", "answered_on"),
-    ("correction_received", "answered_on"), ("opinion_on", "answered_on"),
+    ("correction_asked", "answered_on"), ("correction_received", "answered_on"),
+    ("consulted", "answered_on"), ("opinion_on", "answered_on"),
     ("received_on", "answered_on"), ("answered_on", "delivered_on"))
 _MAY_BE_TO_COME = frozenset({"correction_due"})
 _LABELS = {each.key: each.label for each in FIELDS}
@@ -232,6 +234,9 @@ def _together(values: Values, outcome: Outcome | None) -> dict[str, str]:
         wrong["extended_days"] = f"延长的期限最长不得超过{EXTENSION_DAYS}个工作日（条例第三十三条）"
     if isinstance(days, int) != (told is not None):
         wrong["extended_on"] = "延期告知日和延期天数要一起写"
+    elif told is not None and not _text(values, "extended_by"):
+        wrong["extended_by"] = (
+            "延期要经公开工作机构负责人同意（条例第三十三条），请写是谁同意的；查不到的写“不详”")
     if outcome and outcome.row == "unavailable_still_unclear" and not _day(
             values, "correction_received"):
         wrong["outcome"] = "“补正后仍不明确”要有补正告知日和补正收到日（条例第三十条）"
@@ -259,7 +264,8 @@ def _happened(values: Values, outcome: Outcome | None) -> list[Happened]:
         by_name = _text(values, "extended_by") if kind is EventKind.EXTENSION_CONSENTED else ""
         add(kind, "extended_on", days=days, by_name=by_name)
     ending = EventKind(outcome.closing) if outcome and outcome.closing else EventKind.ANSWERED
-    add(ending, "answered_on", document_number=_text(values, "answer_number"))
+    said = {"words": NOT_LOOKED_AT} if ending is EventKind.ANSWERED else {}
+    add(ending, "answered_on", document_number=_text(values, "answer_number"), **said)
     way = next((each for word, each in _WAYS.items() if word in _text(values, "way")),
                DeliveryWay.OTHER)
     if ending is EventKind.ANSWERED:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from wechat_bot.kernel import cipher, clock, journal
+from wechat_bot.kernel import cipher, clock, journal, reading
 from wechat_bot.kernel.actor import Actor, Permission
 from wechat_bot.kernel.errors import InvalidInput, NotFound, WrongState
 from wechat_bot.kernel.office import Office
@@ -76,6 +76,7 @@ _FOLLOWERS: dict[EventKind, tuple[EventKind, ...]] = {
     EventKind.REASONS_GIVEN: (EventKind.ANSWERED,),
     EventKind.ANSWERED: (EventKind.DELIVERED, EventKind.ARCHIVED),
     EventKind.GIVEN_UP: (EventKind.ARCHIVED,), EventKind.WITHDRAWN: (EventKind.ARCHIVED,),
+    EventKind.FEE_UNPAID: (EventKind.ARCHIVED,),
 }
 _FEES = frozenset({EventKind.FEE_NOTICED, EventKind.FEE_PAID, EventKind.FEE_UNPAID})
 
@@ -135,7 +136,8 @@ def void_event(
 def _refuse_void(work: Work, event: ApplicationEvent, kind: EventKind) -> None:
     if event.voided_at is not None:
         raise WrongState("这一步已经作废过，没有做任何改动。")
-    if kind in _FEES:
+    # One that came with an imported ledger has no notice, and is voided like any other step.
+    if kind in _FEES and any(fee.voided_at is None for fee in work.case.fees):
         raise WrongState("收费的步骤请在“收费”里撤销，以免金额对不上。没有做任何改动。")
     followers = _FOLLOWERS.get(kind, ())
     later = [each for each in work.standing_events()
@@ -146,10 +148,19 @@ def _refuse_void(work: Work, event: ApplicationEvent, kind: EventKind) -> None:
 
 
 def void_case(actor: Actor, office: Office, application_id: int, reason: str) -> None:
-    """作废一件 that was registered by mistake: it stays to be seen and counts no more."""
+    """作废一件 that was registered by mistake: it stays to be seen and counts no more.
+
+    WrongState: its fee was paid, and that money would be in no figure.
+    """
     text = keeping.read_reason(reason, required=True, why="请写明作废的原因。")
     with opened(actor, office, application_id) as work:
         case = work.case
+        paid = next((fee.received_fen for fee in case.fees
+                     if fee.voided_at is None and fee.received_fen), 0)
+        if paid:
+            raise WrongState(
+                f"{case.number}已收信息处理费 {reading.show_yuan(paid)} 元，作废以后这笔钱就不在统计里了。"
+                "请先在“收费”里撤销缴费，再作废。没有做任何改动。")
         closed = work.gate(case.received_on or case.handed_in_on, text)
         case.voided_at, case.voided_by, case.void_reason = clock.now(), actor.name, text
         work.changed([("状态", "有效", "作废")], text, closed, is_void=True)

@@ -177,7 +177,12 @@ def new_case(actor: Actor, form: Registration, numbers: Numbers) -> Application:
         year=year, serial=serial, received_on=received, number=number,
         state=(CaseState.IN_HAND if received else CaseState.UNCONFIRMED).value,
         created_by=actor.name, created_at=clock.now(), events=[], fees=[],
-        items=[ApplicationItem(number=1, text=form.description[:1000])])
+        items=[ApplicationItem(number=1, text=_item_text(form.description))])
+
+
+def _item_text(description: str) -> str:
+    """What the only item of a case asks for."""
+    return description[:1000]
 
 
 def _refuse_twin(
@@ -252,6 +257,9 @@ def correct_registration(
             ReceivedHow(form.received_how), form.handed_in_on, form.confirmed_on)
         _refuse_late_receipt(work, received)
         closed = work.gate(min(before, received or form.handed_in_on), text)
+        only = case.items[0] if len(case.items) == 1 else None
+        if only is not None and only.text == _item_text(case.description):
+            only.text = _item_text(form.description)
         for each in fields(form):
             if each.name != "number":
                 setattr(case, each.name, getattr(form, each.name))
