@@ -8,8 +8,9 @@ from tests.support.cast import Cast
 from wechat_bot.kernel.office import Office
 from wechat_bot.records.operations import enter_record, void_record
 from wechat_bot.records.queries import RecordFilter
-from wechat_bot.registers.booklet import Booklet, booklet_of
+from wechat_bot.registers.booklet import booklet_of
 from wechat_bot.registers.catalogue import REGISTERS
+from wechat_bot.rendering.volume import Booklet
 
 PENALTIES = REGISTERS["penalties"]
 ONE = {"number": "额司罚〔2024〕1号", "decided_on": "2024-03-05", "matter": "违规执业"}

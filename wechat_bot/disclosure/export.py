@@ -20,6 +20,7 @@ from wechat_bot.disclosure.rules import (
     CountingRules,
     near_year_end,
 )
+from wechat_bot.disclosure.volume import ledger_volume
 from wechat_bot.drafting.rules import INFO_KIND_NAMES, ORIGIN_NAMES
 from wechat_bot.kernel import clock, journal
 from wechat_bot.kernel.actor import Actor, Permission
@@ -29,6 +30,7 @@ from wechat_bot.kernel.office import Office
 from wechat_bot.kernel.spreadsheets import Cell, Sheet, csv_file, xlsx_file
 from wechat_bot.publishing.rules import MODE_NAMES, Mode
 
+FILTERED_KINDS = ("xlsx", "csv", "docx")
 Kind = Literal["json", "csv", "xlsx"]
 # heading and column width of the releases' table
 HEADINGS: dict[str, int] = {
@@ -140,16 +142,24 @@ def export_year(actor: Actor, office: Office, year: int, kind: str) -> tuple[str
 def export_filtered(
     actor: Actor, office: Office, wanted: ReleaseFilter, kind: str
 ) -> tuple[str, bytes]:
-    """导出筛选出的发布记录, of one year or all, oldest first: (file name, content). csv or xlsx."""
+    """导出筛选出的发布记录, of one year or all, oldest first: (file name, content).
+
+    kind: csv, xlsx or docx (成册, to print and sign). InvalidInput: another kind, or more lines
+    than a printed volume can hold.
+    """
     actor.require(Permission.EXPORT)
-    if kind not in ("csv", "xlsx"):
-        raise InvalidInput.of(kind=f"不能导出成“{kind}”，可以选 csv、xlsx。")
+    if kind not in FILTERED_KINDS:
+        raise InvalidInput.of(kind=f"不能导出成“{kind}”，可以选 {'、'.join(FILTERED_KINDS)}。")
     with office.db.read() as session:
         lines = release_lines(session, queries.matching_ids(session, wanted), wanted.counting,
                               wanted.year)
-        sheet = _releases(lines, office.config.disclosure.channels)
-        content = csv_file(sheet) if kind == "csv" else xlsx_file([sheet])
-    which = str(wanted.year) if wanted.year is not None else "全部年份"
+        channels = office.config.disclosure.channels
+        which = str(wanted.year) if wanted.year is not None else "全部年份"
+        if kind == "docx":
+            content = ledger_volume(lines, channels, office.config.agency.name, which)
+        else:
+            sheet = _releases(lines, channels)
+            content = csv_file(sheet) if kind == "csv" else xlsx_file([sheet])
     with office.db.write() as session:
         journal.record(session, actor, "figures.exported", "ledger:export",
                        what=f"主动公开台账（{which}，{kind.upper()}）")

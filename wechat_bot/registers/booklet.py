@@ -14,27 +14,12 @@ from wechat_bot.records import queries
 from wechat_bot.records.fields import Field, FieldKind, Values
 from wechat_bot.records.queries import RecordFilter
 from wechat_bot.records.register import Derived, Register
-from wechat_bot.rendering.official import SIZE_4, SIZE_5, Block, Paragraph, Table, official_docx
+from wechat_bot.rendering.volume import Booklet
 
-SIGNATURES = ("填表人：", "审核人：", "负责人：", "日期：　　　　年　　月　　日")
 NUMBER_WIDTH = 8
-ROOM = 247.0  # mm that a table has on A4 across
 NUMBERS = (FieldKind.COUNT, FieldKind.MONEY)
 NARROWEST, WIDEST = 8, 34
 LEAST = {FieldKind.DAY: 18, FieldKind.MONTH: 12, FieldKind.CHOICE: 10}  # so that none breaks
-
-
-@dataclass(frozen=True)
-class Booklet:
-    """What is printed. widths: of the columns, in per cent. numbers: indexes of number columns."""
-
-    title: str
-    period: str
-    headings: Sequence[str]
-    widths: Sequence[float]
-    numbers: Sequence[int]
-    rows: Sequence[Sequence[str]]
-    note: str
 
 
 def booklet_of(
@@ -55,18 +40,6 @@ def booklet_of(
         ["序号", *(each.label for each in columns)], _widths(columns),
         [0, *(index for index, each in enumerate(columns, start=1) if each.is_number)],
         rows, _note(len(rows), register, wanted))
-
-
-def booklet_docx(booklet: Booklet) -> bytes:
-    """The volume as a Word file."""
-    size = SIZE_5 if len(booklet.headings) <= 10 else 8.0
-    blocks: list[Block] = [
-        Paragraph(booklet.note, indent=False, size=SIZE_4),
-        Table(booklet.headings, booklet.rows or [[""] * len(booklet.headings)],
-              widths=[ROOM * each / 100 for each in booklet.widths], numbers=booklet.numbers, size=size),
-        Paragraph("　　　　　　".join(SIGNATURES), indent=False, size=SIZE_4),
-    ]
-    return official_docx(f"{booklet.title}（{booklet.period}）", blocks, landscape=True)
 
 
 @dataclass(frozen=True)

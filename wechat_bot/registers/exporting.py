@@ -12,7 +12,8 @@ from wechat_bot.kernel.spreadsheets import csv_file, xlsx_file
 from wechat_bot.records.export import sheet_of
 from wechat_bot.records.queries import RecordFilter
 from wechat_bot.records.register import Register
-from wechat_bot.registers.booklet import booklet_docx, booklet_of
+from wechat_bot.registers.booklet import booklet_of
+from wechat_bot.rendering.volume import booklet_docx
 
 KINDS = {"xlsx": "Excel 表格", "csv": "CSV 表格", "docx": "Word 成册"}
 

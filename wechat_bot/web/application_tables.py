@@ -15,7 +15,7 @@ from wechat_bot.records.tables import WRONG, ImportReport
 from wechat_bot.registers.applications import exporting, vault
 from wechat_bot.registers.applications.importing import import_applications
 from wechat_bot.registers.applications.ledger_rows import FIELDS
-from wechat_bot.registers.booklet import Booklet, booklet_docx
+from wechat_bot.rendering.volume import Booklet, booklet_docx
 from wechat_bot.web import downloads, frame
 from wechat_bot.web.frame import action, page
 from wechat_bot.web.registers_import import FATE_TONES, SHOWN_ROWS

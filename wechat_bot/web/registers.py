@@ -22,8 +22,9 @@ from wechat_bot.records.fields import Field, FieldKind
 from wechat_bot.records.queries import RecordFilter
 from wechat_bot.records.register import Register
 from wechat_bot.registers import exporting, summaries
-from wechat_bot.registers.booklet import SIGNATURES, booklet_of
+from wechat_bot.registers.booklet import booklet_of
 from wechat_bot.registers.catalogue import REGISTERS, register_of
+from wechat_bot.rendering.volume import SIGNATURES
 from wechat_bot.web import downloads, frame
 from wechat_bot.web.frame import action, page
 from wechat_bot.web.paging import Paging, asked_page, offset, turn_back
