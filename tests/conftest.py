@@ -16,6 +16,7 @@ from tests.support.cast import Cast, call_in, hire
 from tests.support.mailbox import Mailbox, mail_server
 from tests.support.offices import new_office
 from tests.support.postgres import PostgresServer, running_server
+from tests.support.routes import share_routes
 from tests.support.templates import CompiledOnce
 from tests.support.webhook import Receiver, webhook
 from wechat_bot.emulator import EmulatorServer, EmulatorSettings
@@ -27,8 +28,9 @@ settings.register_profile("short", deadline=None)
 settings.register_profile("long", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
 
-# Each test has a panel of its own; a page's template is compiled once for all of them.
+# Each test has a panel of its own; a page's template and its address are compiled once for all.
 Flask.jinja_options["bytecode_cache"] = CompiledOnce()
+share_routes()
 
 # Databases of tests lie in memory where there is enough of it: nothing here pulls the plug.
 MEMORY = Path("/dev/shm")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from functools import cache
 
 from PIL import Image
 
@@ -28,6 +29,7 @@ BODY = """宪法宣传周活动通知。
 """
 
 
+@cache
 def png(colour: str = "navy", size: tuple[int, int] = (320, 200)) -> bytes:
     """A real PNG file."""
     out = io.BytesIO()

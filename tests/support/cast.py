@@ -59,4 +59,5 @@ def hire(office: Office) -> Cast:
 def call_in(office: Office) -> Cast:
     """The people of an office where they are hired already, as actors."""
     with office.db.read() as session:
-        return Cast(**{login: queries.actor_named(session, login) for login in ROLES})
+        actors = {user.login: actor for user, actor in queries.active_actors(session)}
+        return Cast(**{login: actors[login] for login in ROLES})

@@ -38,7 +38,7 @@ NOBODY = Actor(name="未登录者")
 @cache
 def _hasher(relaxed: bool) -> PasswordHasher:
     # argon2id with the library's defaults; the demo's dozen known passwords need no cost.
-    return PasswordHasher(time_cost=1, memory_cost=8192) if relaxed else PasswordHasher()
+    return PasswordHasher(time_cost=1, memory_cost=64, parallelism=1) if relaxed else PasswordHasher()
 
 
 def create_user(
