@@ -90,6 +90,17 @@ def test_a_year_where_all_is_done_says_so(desk: Desk, office: Office, cast: Cast
     assert "都办妥了，可以填年报" in words(desk.page(YEAR))
 
 
+def test_what_sections_say_otherwise_than_the_register_is_pointed_out(
+    desk: Desk, office: Office, cast: Cast
+) -> None:
+    declare_everything(office, cast)
+    enter_record(cast.officer, office, REGISTERS["licences"], {
+        "number": "额司许〔2026〕1号", "decided_on": "2026-03-01", "matter": "执业许可"})
+    assert counts(office)[Check.DECLARED] == 1
+    assert ("行政许可处理决定数量：申报 0 件，登记 1 件（年报用登记的数）"
+            in words(desk.page(YEAR)))
+
+
 def test_documents_that_do_not_follow_from_last_year_are_hinted_at(
     office: Office, cast: Cast
 ) -> None:
@@ -149,3 +160,13 @@ def test_who_may_not_read_applications_gets_the_rest(office: Office, cast: Cast)
     with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
         names = archive.namelist()
     assert "2026年行政处罚.xlsx" in names and "2026年依申请公开台账.xlsx" not in names
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv", "docx"])
+def test_ledger_and_applications_go_out_beside_the_registers(desk: Desk, kind: str) -> None:
+    page = desk.get(YEAR).text
+    for action, field in (("/ledger/export", "file"), ("/applications/export", "kind")):
+        assert f'action="{action}"' in page
+        found = desk.post(action, {"year": "2026", field: kind})
+        assert found.status_code == 200
+        assert "attachment" in found.headers["Content-Disposition"]
