@@ -21,10 +21,13 @@ def status(context: Context) -> None:
     path = vault.key_path(office)
     with office.db.read() as session:
         trouble = vault.key_trouble(session, office)
+        older = vault.sealed_with_others(session, office) if path.exists() and not trouble else 0
     if trouble:
         say(trouble)
         raise click.exceptions.Exit(1)
     click.echo(str(path))
+    if older:
+        say(f"有 {older} 件申请的身份信息是以前的密钥加密的，要找回当时的密钥文件才能读。")
     say("密钥可以使用。" if path.exists() else "还没有登记过身份信息，第一次登记时自动生成密钥文件。")
     say("请把这个文件单独备份，不要和数据库的备份放在一起。丢了它，只有身份信息读不出来，其他都不受影响。")
 

@@ -76,8 +76,13 @@ def _identity_key(office: Office) -> tuple[str, bool, str]:
     """The key of 依申请公开's identity data, which backups of the database do not hold."""
     with office.db.read() as session:
         trouble = vault.key_trouble(session, office)
-    path = vault.key_path(office)
+        path = vault.key_path(office)
+        older = vault.sealed_with_others(session, office) if path.exists() and not trouble else 0
+    if not trouble and vault.is_open_to_others(path):
+        trouble = f"{path} 本机的其他账号也能读，请改成只有运行本程序的账号能读（chmod 600）"
     state = "可以使用，要与数据库分开备份" if path.exists() else "第一次登记申请人时生成"
+    if older:
+        state += f"；另有 {older} 件是以前的密钥加密的，要找回当时的密钥文件才能读"
     return ("身份信息密钥", not trouble, trouble or f"{path} {state}")
 
 

@@ -43,11 +43,11 @@ def write(folder: Path, card: Card, now: str) -> Card:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(target)
-    _sync_folder(folder)
+    sync_folder(folder)
     return card
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """The new name reaches the disk too; Windows cannot open a folder and needs it not."""
     if os.name != "posix":
         return

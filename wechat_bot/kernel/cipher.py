@@ -20,6 +20,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from wechat_bot.kernel.cards import sync_folder
 from wechat_bot.kernel.errors import BureauError, file_trouble
 
 VERSION = "v1"
@@ -135,6 +136,7 @@ def create(path: Path) -> Cipher:
             out.flush()
             os.fsync(out.fileno())
         _take_place(part, path)
+        sync_folder(path.parent)  # before anything is sealed with it
     except OSError as error:
         raise KeyMissing(
             f"身份信息的密钥文件 {path} 写不进去：{file_trouble(error)}身份信息没有存，"
@@ -151,6 +153,10 @@ def _take_place(part: Path, path: Path) -> None:
         os.link(part, path)
     except FileExistsError:
         return
-    except OSError:  # a file system without hard links
-        if not path.exists():
-            part.rename(path)
+    except OSError:  # a file system without hard links: who makes the name first has it
+        with suppress(FileExistsError):
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as out:
+                out.write(part.read_bytes())
+                out.flush()
+                os.fsync(out.fileno())

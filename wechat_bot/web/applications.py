@@ -160,6 +160,17 @@ def see_identity(application_id: int) -> ResponseReturnValue:
     return answer
 
 
+@action(bp, "/applications/<int:application_id>/identity/erase",
+        permission=Permission.SEE_IDENTITY)
+def erase_identity(application_id: int) -> ResponseReturnValue:
+    """删除身份信息 whose time is over; the case and its figures stay."""
+    try:
+        operations.erase_identity(frame.actor(), frame.office(), application_id)
+    except BureauError as error:
+        return show_case(application_id, error)
+    return _back(application_id, "申请人的身份信息已删除；这件申请和统计都还在。")
+
+
 @action(bp, "/applications/<int:application_id>/items", permission=Permission.KEEP_APPLICATIONS)
 def split(application_id: int) -> ResponseReturnValue:
     """拆分: one item per line."""
@@ -274,8 +285,9 @@ def show_case(
             next=next_step(standing) if case.voided_at is None else None,
             ordered=in_order(standing), open_acts={each.act.value for each in standing.acts},
             problem=problem, opened=opened, form=form if form is not None else MultiDict(),
-            identity=identity, id_kinds=ID_KIND_NAMES, kept=session.get(ApplicantIdentity, case.id),
-            others=queries.same_applicant(session, case.id),
+            identity=identity, id_kinds=ID_KIND_NAMES,
+            erasable=queries.erasable_from(office, case), today=clock.today(),
+            kept=session.get(ApplicantIdentity, case.id), others=queries.same_applicant(session, case.id),
             hints=[*standing.hints, *registering.same_applicant_hints(session, case.id)],
             fee=filling.standing_fee(case), history=journal.history(session, [f"application:{case.id}"]),
             changes=changes_of(session, f"application:{case.id}"), people=frame.names(session),

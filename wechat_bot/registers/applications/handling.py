@@ -78,7 +78,7 @@ def consult(
         event = work.append(
             EventKind.CONSULTED, on_day, due_on=_opinion_due(work, party_kind, on_day, due_on),
             party_kind=PartyKind(party_kind).value, sealed=sealed,
-            party=masked_name(name) if party_is_person else name, words=words, reason=reason)
+            party=masked_name(name, person=True) if party_is_person else name, words=words, reason=reason)
         return event.id
 
 

@@ -118,14 +118,22 @@ def plain_name(text: str) -> str:
     return re.sub(r"[\s·•・.。]", "", folded)
 
 
-def masked_name(name: str) -> str:
-    """For lists: 张*, 欧**; an organisation keeps its ends: 额敏****公司."""
+def masked_name(name: str, *, person: bool = False) -> str:
+    """For lists: 张*, 欧**; a long name is an organisation's and keeps its ends: 额敏****公司.
+
+    person: a person's, however long; one with a dot in it (阿不都·热西提) is so anyway.
+    """
     name = name.strip()
     if not name:
         return ""
-    if len(name) > 6:
+    if len(name) > 6 and not person and not re.search("[·•・]", name):
         return f"{name[:2]}****{name[-2:]}"
     return name[0] + "*" * min(len(name) - 1, 3) if len(name) > 1 else "*"
+
+
+def shown_name(identity: Identity) -> str:
+    """The masked name of an applicant; who shows an identity card is a person."""
+    return masked_name(identity.name, person=identity.id_kind == IdKind.ID_CARD)
 
 
 def masked_number(number: str) -> str:
@@ -140,8 +148,8 @@ def masked(identity: Identity) -> Identity:
     tail = identity.phone[-2:] if len(identity.phone) > 4 else ""
     head, at, domain = identity.email.partition("@")
     return Identity(
-        name=masked_name(identity.name), id_kind=identity.id_kind,
-        id_number=masked_number(identity.id_number), contact=masked_name(identity.contact),
+        name=shown_name(identity), id_kind=identity.id_kind,
+        id_number=masked_number(identity.id_number), contact=masked_name(identity.contact, person=True),
         phone=f"{identity.phone[:3]}****{tail}" if identity.phone else "",
         email=f"{head[:1]}***{at}{domain}" if identity.email else "",
         address=f"{identity.address[:3]}****" if identity.address else "",

@@ -198,33 +198,27 @@ def see_identity(actor: Actor, office: Office, application_id: int) -> Identity 
 
 
 def erase_identity(actor: Actor, office: Office, application_id: int) -> None:
-    """删除身份信息 once [applications] retention_years have passed since the case ended.
+    """删除身份信息 once [applications] retention_years have passed since the case ended or was voided.
 
     The case and its figures stay. WrongState: still open, or not yet.
     """
-    years = office.config.applications.retention_years
-    with opened(actor, office, application_id) as work:
-        actor.require(Permission.SEE_IDENTITY)
-        row = work.session.get(ApplicantIdentity, application_id)
+    actor.require(Permission.KEEP_APPLICATIONS)
+    actor.require(Permission.SEE_IDENTITY)
+    with office.db.write() as session:
+        case = queries.get_application(session, application_id, lock=True)
+        row = session.get(ApplicantIdentity, application_id)
         if row is None or row.erased_at is not None:
             raise WrongState("这件申请没有保存身份信息，没有做任何改动。")
-        ended = work.case.finished_on
-        if not years or ended is None or clock.today() < _years_later(ended, years):
-            until = f"到 {_years_later(ended, years)}" if years and ended else "长期"
+        first = queries.erasable_from(office, case)
+        if first is None or clock.today() < first:
+            until = f"到 {first}" if first else "长期"
             raise WrongState(f"身份信息还在保存期内（{until}，配置项 applications.retention_years），没有删除。")
         row.sealed = row.shown = row.name_index = row.number_index = ""
         row.erased_at, row.erased_by = clock.now(), actor.name
-        for event in work.case.events:
+        for event in case.events:
             event.sealed = ""
-        journal.record(work.session, actor, "application.identity_erased",
-                       subject_of(application_id), number=work.case.number)
-
-
-def _years_later(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:  # 29 February
-        return day.replace(year=day.year + years, month=3, day=1)
+        journal.record(session, actor, "application.identity_erased", subject_of(application_id),
+                       number=case.number)
 
 
 def start_new_key(actor: Actor, office: Office, reason: str) -> str:

@@ -26,7 +26,8 @@ from wechat_bot.registers.applications.models import (
 from wechat_bot.registers.applications.rules import CaseState, EventKind, ReceivedHow
 
 __all__ = [
-    "ApplicationFilter", "ListedCase", "case_numbered", "counted", "due_on", "extended_due_on",
+    "ApplicationFilter", "ListedCase", "case_numbered", "counted", "due_on", "erasable_from",
+    "extended_due_on",
     "fact_of", "facts_of", "figures", "get_application", "items_earlier_in_month", "items_of",
     "list_cases", "open_cases", "same_applicant", "shown_names", "standing_of", "years",
 ]
@@ -124,6 +125,23 @@ def extended_due_on(office: Office, case: Application, today: date | None = None
         facts = replace(facts, facts=(*facts.facts, told))
     due = law_clock.due_of(facts, day, Calendar.load(office.folder("calendar")))
     return due.day if due else None
+
+
+def erasable_from(office: Office, case: Application) -> date | None:
+    """From when the applicant's identity may be erased: so many years after the case ended.
+
+    After its voiding, where it was registered by mistake. None: still open, or kept for ever
+    ([applications] retention_years = 0).
+    """
+    years = office.config.applications.retention_years
+    ended = (clock.to_beijing(case.voided_at).date() if case.voided_at is not None
+             else case.finished_on)
+    if not years or ended is None:
+        return None
+    try:
+        return ended.replace(year=ended.year + years)
+    except ValueError:  # 29 February
+        return ended.replace(year=ended.year + years, month=3, day=1)
 
 
 def open_cases(session: Session) -> list[Application]:

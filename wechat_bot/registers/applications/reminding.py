@@ -17,7 +17,7 @@ from wechat_bot.notices import operations as notices
 from wechat_bot.notices.models import Notice
 from wechat_bot.notices.rules import NoticeKind
 from wechat_bot.people import queries as people
-from wechat_bot.registers.applications import acts, queries
+from wechat_bot.registers.applications import acts, law_clock, queries
 from wechat_bot.registers.applications.acts import Standing
 from wechat_bot.registers.applications.models import Application
 from wechat_bot.registers.applications.rules import EVENT_NAMES
@@ -64,7 +64,7 @@ def reminders_of(office: Office, case: Application, today: date) -> list[Reminde
     """What is to be said about a case today."""
     calendar = Calendar.load(office.folder("calendar"))
     standing = queries.standing_of(office, case, calendar, today)
-    found = list(_waits(office, case, today))
+    found = list(_waits(office, case, today, calendar))
     if standing.received_on is None:
         found.append(Reminder(case.id, f"application:{case.id}:confirm", (
             f"{case.number}还没有与申请人确认收到日期，请当天联系并登记（条例第三十一条）。")))
@@ -84,12 +84,25 @@ def _due(case: Application, standing: Standing, marks: tuple[int, ...]) -> Remin
                     f"{case.number}{said}（{due}，条例第三十三条）。")
 
 
-def _waits(office: Office, case: Application, today: date) -> Iterator[Reminder]:
-    """Others' periods that are over: the clerk has to record how it ended."""
+def _waits(
+    office: Office, case: Application, today: date, calendar: Calendar
+) -> Iterator[Reminder]:
+    """Others' periods that are over: the clerk has to record how it ended.
+
+    One without a period (another body's opinion) is asked after as a third party's would be: the
+    clock stands still for it, so that nothing else would tell of the case.
+    """
     facts = queries.facts_of(office, case)
     waiting = [acts.open_correction(facts), acts.open_fee(facts), *acts.open_consultations(facts)]
     for fact in waiting:
-        if fact is not None and fact.due_on is not None and today > fact.due_on:
+        if fact is None:
+            continue
+        if fact.due_on is None:
+            if today > law_clock.opinion_until(fact.on_day, calendar).day:
+                yield Reminder(case.id, f"application:{case.id}:wait:{fact.id}:open", (
+                    f"{case.number}“{EVENT_NAMES[fact.kind]}”已满{law_clock.OPINION_DAYS}个工作日"
+                    "没有登记结果，期限一直停着；请跟进，有结果的登记结果。"))
+        elif today > fact.due_on:
             yield Reminder(case.id, f"application:{case.id}:wait:{fact.id}:{fact.due_on}", (
                 f"{case.number}“{EVENT_NAMES[fact.kind]}”的期限 {fact.due_on} 已过，请登记结果。"))
 

@@ -5,9 +5,10 @@ Where the key is missing or another one, a sentence says so and everything else 
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from wechat_bot.kernel import cipher, clock
@@ -15,10 +16,11 @@ from wechat_bot.kernel.cipher import Cipher, KeyMissing, WrongKey
 from wechat_bot.kernel.office import Office
 from wechat_bot.registers.applications.identity import (
     Identity,
-    masked_name,
     plain_name,
     plain_number,
+    shown_name,
 )
+from wechat_bot.registers.applications.letter_models import Letter
 from wechat_bot.registers.applications.models import (
     ApplicantIdentity,
     Application,
@@ -60,7 +62,8 @@ def _load(path: Path) -> Cipher:
 def _has_sealed(session: Session) -> bool:
     sealed = select(ApplicantIdentity.application_id).where(ApplicantIdentity.sealed != "").limit(1)
     events = select(ApplicationEvent.id).where(ApplicationEvent.sealed != "").limit(1)
-    return session.scalar(sealed) is not None or session.scalar(events) is not None
+    letters = select(Letter.id).where(Letter.file_sha256 != "").limit(1)
+    return any(session.scalar(each) is not None for each in (sealed, events, letters))
 
 
 def about(application_id: int) -> str:
@@ -86,7 +89,7 @@ def put(session: Session, office: Office, application_id: int, identity: Identit
 def seal(row: ApplicantIdentity, key: Cipher, identity: Identity) -> None:
     """Fill the row of a case's identity."""
     row.sealed = key.seal(identity.as_text(), about(row.application_id))
-    row.shown = masked_name(identity.name)
+    row.shown = shown_name(identity)
     row.key_id = key.key_id
     row.name_index, row.number_index = indexes(key, identity)
     row.updated_at = clock.now()
@@ -110,17 +113,34 @@ def get(session: Session, office: Office, application: Application) -> Identity 
 
 
 def key_trouble(session: Session, office: Office) -> str:
-    """What is wrong with the key, as a sentence; "" where all that is sealed can be opened."""
+    """What is wrong with the key, as a sentence; "" where it opens what was sealed last.
+
+    What older keys sealed before a new one was started: `sealed_with_others`.
+    """
     sealed = session.execute(
         select(ApplicantIdentity.key_id, ApplicantIdentity.application_id)
         .where(ApplicantIdentity.sealed != "").order_by(ApplicantIdentity.application_id.desc())
         .limit(1)).first()
-    if sealed is None:
+    if sealed is None and not key_path(office).exists():
         return ""
     try:
         key = key_for_reading(office)
+        if sealed is None:
+            return ""
         row = session.get_one(ApplicantIdentity, sealed.application_id)
         key.open(row.sealed, about(row.application_id))
     except (KeyMissing, WrongKey) as trouble:
         return trouble.message
     return ""
+
+
+def sealed_with_others(session: Session, office: Office) -> int:
+    """How many identities another key sealed, so that this one can't open them. KeyMissing."""
+    key_id = key_for_reading(office).key_id
+    return session.scalar(select(func.count()).select_from(ApplicantIdentity).where(
+        ApplicantIdentity.sealed != "", ApplicantIdentity.key_id != key_id)) or 0
+
+
+def is_open_to_others(path: Path) -> bool:
+    """Whether other accounts of the system may read the key file (a copy put back by hand, say)."""
+    return os.name == "posix" and path.exists() and bool(path.stat().st_mode & 0o077)
