@@ -46,6 +46,8 @@ def findings_of(session: Session, revision_id: int) -> list[FindingView]:
 
 def views_of(session: Session, check: RevisionCheck) -> list[FindingView]:
     """What one check found, with the reasons given for what stands."""
+    if not check.findings:
+        return []
     rows = session.scalars(select(Waiver).where(Waiver.post_id == check.post_id))
     waivers = {row.fingerprint: row for row in rows}
     return [FindingView(finding, waivers.get(finding.fingerprint)) for finding in check.findings]

@@ -92,11 +92,16 @@ def people_of_the_office(session: Session) -> list[Person]:
     return [person_of(actor) for _, actor in people.active_actors(session)]
 
 
-def asked(session: Session, office: Office, found: ReviewRound) -> list[Person]:
-    """轮到谁: who is asked to take the next step of an open round."""
+def asked(
+    session: Session, office: Office, found: ReviewRound, facts: RoundFacts | None = None
+) -> list[Person]:
+    """轮到谁: who is asked to take the next step of an open round.
+
+    facts: what `facts_of` gave, where it was read already.
+    """
     revision = session.get_one(Revision, found.revision_id)
     return addressees(
-        facts_of(session, office, found), people_of_the_office(session),
+        facts or facts_of(session, office, found), people_of_the_office(session),
         people.section_heads(session).get(revision.section), people.absent_today(session),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
@@ -19,6 +19,8 @@ from wechat_bot.reviewing import queries
 from wechat_bot.reviewing.models import PaperSignature, ReviewRound
 from wechat_bot.reviewing.rules import (
     Part,
+    Person,
+    RoundFacts,
     RoundState,
     reminder_line,
     request_line,
@@ -29,11 +31,10 @@ from wechat_bot.reviewing.rules import (
 def next_step(session: Session, office: Office, found: ReviewRound) -> None:
     """Those whose turn it is; at the beginning also who may do the secrecy review."""
     facts = queries.facts_of(session, office, found)
-    chosen = queries.asked(session, office, found)
-    sentence = _request(session, office, found)
+    chosen = queries.asked(session, office, found, facts)
     notices.tell(
         session, to=[person.user_id for person in chosen], kind=NoticeKind.REVIEW_WAITING,
-        sentence=sentence, path=path_of(found), due_at=found.due_at, group=True,
+        sentence=_request(session, found, facts, chosen), path=path_of(found), due_at=found.due_at, group=True,
         key=f"round:{found.id}:{facts.next_level}:{facts.next_part.value}",
     )
     if facts.next_level == 1 and facts.next_part is Part.REVIEW and facts.secrecy_passed is None:
@@ -98,10 +99,12 @@ def remind(session: Session, office: Office, found: ReviewRound) -> int:
     if not key:
         return 0
     found.reminded = key
-    chosen = queries.asked(session, office, found)
+    facts = queries.facts_of(session, office, found)
+    chosen = queries.asked(session, office, found, facts)
     return notices.tell(
         session, to=[person.user_id for person in chosen], kind=NoticeKind.REVIEW_REMINDER,
-        sentence=("已到期，" if key.endswith("late") else "快到期，") + _request(session, office, found),
+        sentence=("已到期，" if key.endswith("late") else "快到期，")
+        + _request(session, found, facts, chosen),
         path=path_of(found), due_at=found.due_at, key=f"round:{found.id}:{key}", group=True,
     )
 
@@ -111,14 +114,15 @@ def reminder(session: Session, office: Office, found: ReviewRound, link: str = "
     facts = queries.facts_of(session, office, found)
     _, revision = _about(session, found)
     until = clock.show(found.due_at) if found.due_at else ""
-    names = [person.name for person in queries.asked(session, office, found)]
+    names = [person.name for person in queries.asked(session, office, found, facts)]
     return reminder_line(names, facts.waits_for, revision.title, revision.number, until, link)
 
 
-def _request(session: Session, office: Office, found: ReviewRound) -> str:
-    facts = queries.facts_of(session, office, found)
+def _request(
+    session: Session, found: ReviewRound, facts: RoundFacts, chosen: Iterable[Person]
+) -> str:
     _, revision = _about(session, found)
-    names = [person.name for person in queries.asked(session, office, found)]
+    names = [person.name for person in chosen]
     return request_line(names, facts.waits_for, revision.title, revision.number)
 
 
