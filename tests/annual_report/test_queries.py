@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import msgspec
+
 from tests.annual_report.test_year_2024 import bring_in, figures
 from wechat_bot.annual_report import queries
 from wechat_bot.collecting.importing import import_statements
 from wechat_bot.kernel.actor import COMMAND_LINE
+from wechat_bot.kernel.config import Registers
 from wechat_bot.kernel.office import Office
 from wechat_bot.records.counted import total
 from wechat_bot.records.importing import import_records
@@ -86,3 +89,26 @@ def test_every_cell_is_the_sum_of_its_records(busy_year: Office) -> None:
         for path, value in cells.items():
             wanted = total(queries.behind(session, busy_year.config, 2024, path))
             assert value == (Decimal(wanted) / 1_000_000 if path == "fees_wan" else wanted), path
+
+
+def test_a_register_that_leaves_all_its_records_out_still_decides(office: Office) -> None:
+    """Refused licences that are not counted: 0, whatever the sections say."""
+    config = msgspec.structs.replace(office.config, registers=Registers(count_refused_licences=False))
+    import_records(COMMAND_LINE, office, register_of("licences"), (
+        "决定文号,决定日期,事项,结果\n额司许〔2024〕1号,2024-03-01,执业许可,不予\n").encode(), "许可.csv",
+        dry_run=False)
+    bring_in(office, "declarations.csv")
+    declare(office, "行政许可处理决定数量", "1")
+    with office.db.read() as session:
+        found = queries.source(session, config, 2024, "licences")
+    assert (found.value, found.counted, found.declared, found.differs) == (0, 0, 1, True)
+
+
+def test_documents_of_earlier_years_are_a_register_in_use(office: Office) -> None:
+    ended = DOCUMENTS.splitlines()[0] + "\n旧办法,额司规〔2020〕1号,2020-03-01,,,2021-06-01,废止,额司规〔2021〕2号\n"
+    import_records(COMMAND_LINE, office, register_of("documents"), ended.encode(), "文件.csv",
+                   dry_run=False)
+    bring_in(office, "declarations.csv")
+    declare(office, "行政规范性文件现行有效件数", "2")
+    found = source(office, "documents.in_force")
+    assert (found.value, found.declared, found.differs) == (0, 2, True)

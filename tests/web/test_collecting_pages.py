@@ -142,7 +142,10 @@ def test_a_difference_from_the_registers_is_shown_and_is_no_error(
 ) -> None:
     declare(cast.officer, office, said(SERVICE, licences=2))
     page = words(desk.page(YEAR))
-    assert "行政许可处理决定数量 2 件 0 件 不一样" in page
+    assert "行政许可处理决定数量 2 件 0 件 没有登记 登记里一条也没有，年报用申报的数" in page
+    enter_record(cast.officer, office, REGISTERS["licences"], {
+        "number": "额司许〔2026〕1号", "decided_on": "2026-03-01", "matter": "执业许可"})
+    assert "行政许可处理决定数量 2 件 1 件 不一样 请核对" in words(desk.page(YEAR))
     assert "0 件 不一样" in words(desk.page(SECTION))
 
 
@@ -239,3 +242,14 @@ def test_who_reads_may_not_declare(office: Office, cast: Cast) -> None:
     for path in ("/collecting/2026/section", "/collecting/2026/click", "/collecting/import"):
         assert desk.post(path, ZERO).status_code == 403
     assert numbers(office) == {}
+
+
+@pytest.mark.parametrize("address", ["/collecting?year=0000", "/collecting?year=99999",
+                                     "/year?year=0001", "/year?year=9999"])
+def test_a_year_that_cannot_be_is_the_one_that_is_collected(desk: Desk, address: str) -> None:
+    assert "2026" in words(desk.page(address))
+
+
+@pytest.mark.parametrize("address", ["/collecting/0/form.zip", "/collecting/9999/section"])
+def test_pages_of_a_year_that_cannot_be_are_not_there(desk: Desk, address: str) -> None:
+    assert desk.get(address).status_code == 404

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from wechat_bot.annual_report.figures import Cell, Figures
@@ -24,11 +25,16 @@ from wechat_bot.kernel.config import Config
 from wechat_bot.kernel.reading import show_wan
 from wechat_bot.records.counted import Counted, total
 from wechat_bot.registers.applications import figures as applications
+from wechat_bot.registers.catalogue import REGISTERS
 from wechat_bot.registers.decisions import queries as decisions
 from wechat_bot.registers.documents import queries as documents
+from wechat_bot.registers.documents.models import NormativeDocument
+from wechat_bot.registers.documents.rules import Kind
 from wechat_bot.registers.litigation import queries as litigation
 
 REVIEW = "review"  # how litigation calls 行政复议 among its kinds
+# what sections declare and the form's tables ask for; 培训 is told in part one alone
+FORM_ITEMS = tuple(code for code in ITEMS if not code.startswith("training."))
 
 
 @dataclass(frozen=True)
@@ -36,19 +42,21 @@ class Source:
     """Where a number comes from. value: None until every owing section has declared.
 
     lines: the records behind it. counted, declared: what the register counts and what the
-    sections declared; both are shown where they differ. missing: sections without an answer.
+    sections declared; both are shown where they differ. registered: whether the register is in
+    use, so that it decides. missing: sections without an answer.
     """
 
     value: int | None
     lines: tuple[Counted, ...]
     counted: int
+    registered: bool
     declared: int | None = None
     missing: tuple[str, ...] = ()
 
     @property
     def differs(self) -> bool:
         """Whether the register and the declarations say different numbers."""
-        return self.declared is not None and bool(self.counted) and self.declared != self.counted
+        return self.declared is not None and self.registered and self.declared != self.counted
 
 
 def figures(session: Session, config: Config, year: int) -> Figures:
@@ -85,8 +93,8 @@ def _cells(block: object) -> dict[str, Cell]:
 def source(session: Session, config: Config, year: int, item: str) -> Source:
     """Where a number that sections owe comes from. item: a code of collecting.topics (分 for sums).
 
-    The register counts where it has records; where it has none, the sections' sheets do. Either
-    way the number stands only when nobody owes it any more.
+    The register counts where it has records, also where it leaves all of them out; where it has
+    none, the sections' sheets do. Either way the number stands only when nobody owes it any more.
     """
     lines = _registered(session, config, year, item)
     standing = collecting.standing(session, year)
@@ -94,10 +102,10 @@ def source(session: Session, config: Config, year: int, item: str) -> Source:
     owing = owing_sections(config, topic_of(item))
     missing = tuple(section for section in owing if section not in said)
     declared = sum(each.value for each in said.values()) if said else None
-    counted = total(lines)
-    kept = bool(lines) or _has_records(session, config, year, item)
-    used = lines if kept else _declared_lines(said, item)
-    return Source(None if missing else total(used), tuple(used), counted, declared, missing)
+    registered = _has_records(session, year, item)
+    used = lines if registered else _declared_lines(said, item)
+    return Source(None if missing else total(used), tuple(used), total(lines), registered, declared,
+                  missing)
 
 
 def _declared_lines(said: Mapping[str, DeclaredFigure], item: str) -> list[Counted]:
@@ -115,10 +123,12 @@ def _registered(session: Session, config: Config, year: int, item: str) -> list[
     return decisions.counted(session, config, year, kind) if kind else []
 
 
-def _has_records(session: Session, config: Config, year: int, item: str) -> bool:
-    """Whether the register is in use although this number is 0: documents made in other years."""
-    return item.startswith("documents.") and any(
-        documents.counted(session, config, year, cell) for cell in documents.CELLS)
+def _has_records(session: Session, year: int, item: str) -> bool:
+    """Whether the register is in use: a record of the year, or a document of any year until it."""
+    model = REGISTERS[ITEMS[item].register].model
+    of_year = ((model.year <= year, NormativeDocument.kind == Kind.NORMATIVE)
+               if item.startswith("documents.") else (model.year == year,))
+    return bool(session.scalar(select(exists().where(model.voided_at.is_(None), *of_year))))
 
 
 def behind(session: Session, config: Config, year: int, path: str) -> list[Counted]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from wechat_bot.annual_report import queries as report
 from wechat_bot.collecting import queries as collecting
-from wechat_bot.collecting.topics import TOPICS
+from wechat_bot.collecting.topics import ITEMS, TOPICS
 from wechat_bot.disclosure import queries as ledger
 from wechat_bot.disclosure.counts import in_year, year_counts
 from wechat_bot.disclosure.models import Release
@@ -42,6 +42,7 @@ class Check(StrEnum):
     NO_OUTCOME = "no_outcome"
     SECTIONS = "sections"
     TOPICS = "topics"
+    DECLARED = "declared"
     WITHHELD = "withheld"
     FEES = "fees"
     DOCUMENTS = "documents"
@@ -58,6 +59,7 @@ CHECK_NAMES: dict[Check, str] = {
     Check.NO_OUTCOME: "答复了、还没有选办理结果的申请",
     Check.SECTIONS: "没有报齐年报数据的单位",
     Check.TOPICS: "没有申报齐的项目（年报里是空格，不是 0）",
+    Check.DECLARED: "各单位申报的数与登记的数不一样",
     Check.WITHHELD: "不予公开信息到了该复审的（条例第十八条）",
     Check.FEES: "收了信息处理费，行政事业性收费是 0",
     Check.DOCUMENTS: "规范性文件件数与上年接不上",
@@ -132,7 +134,20 @@ def _sections(session: Session, office: Office, year: int) -> list[CheckLine]:
     have = collecting.declared(session, office.config, year)
     missing = [topic.label for topic in TOPICS if not have[topic.code]]
     return [CheckLine(Check.SECTIONS, len(waiting), "、".join(waiting)),
-            CheckLine(Check.TOPICS, len(missing), "、".join(missing))]
+            CheckLine(Check.TOPICS, len(missing), "、".join(missing)),
+            _declared(session, office, year)]
+
+
+def _declared(session: Session, office: Office, year: int) -> CheckLine:
+    """Where sections and register say different numbers: a forgotten record, or a wrong sheet."""
+    apart = []
+    for code in report.FORM_ITEMS:
+        found = report.source(session, office.config, year, code)
+        if found.differs:
+            item = ITEMS[code]
+            apart.append(f"{item.label}：申报 {item.with_unit(found.declared)}，"
+                         f"登记 {item.with_unit(found.counted)}（年报用登记的数）")
+    return CheckLine(Check.DECLARED, len(apart), "；".join(apart), stops=False)
 
 
 def _hints(session: Session, office: Office, year: int) -> list[CheckLine]:

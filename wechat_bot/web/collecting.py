@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from wechat_bot.annual_report import queries as report
 from wechat_bot.collecting import counting, exporting, papers, queries
 from wechat_bot.collecting.papers import Paper
 from wechat_bot.collecting.topics import TOPICS, Topic, items_of, owing_sections, topics_of
@@ -16,6 +17,7 @@ from wechat_bot.kernel import clock
 from wechat_bot.kernel.actor import Permission
 from wechat_bot.kernel.config import Config
 from wechat_bot.kernel.errors import NotFound
+from wechat_bot.kernel.reading import EARLIEST_YEAR, LAST_DAY
 from wechat_bot.records import queries as records
 from wechat_bot.web import downloads, frame, last_report
 from wechat_bot.web.frame import action, page
@@ -55,7 +57,8 @@ def overview() -> ResponseReturnValue:
             topics=TOPICS, rows=_matrix(session, config, year), late=waiting,
             reminder=reminder(config, year, waiting),
             beside=queries.beside(session, config, year, counting.totals(lines)),
-            topic_names={item.code: topic.code for topic in TOPICS for item in topic.items},
+            unregistered=[code for code in report.FORM_ITEMS if not report.source(
+                session, config, year, code).registered],
             closing=records.closing_of(session, year), exports=exporting.KINDS,
             over=year < clock.today().year)
 
@@ -63,6 +66,7 @@ def overview() -> ResponseReturnValue:
 @action(bp, "/collecting/<int:year>/form.<kind>", permission=Permission.READ, methods=("GET",))
 def paper(year: int, kind: str) -> ResponseReturnValue:
     """The empty form of a section (?section=), or every section's in one zip."""
+    refuse_odd_year(year)
     with frame.office().db.read() as session:
         if kind == "zip":
             every = [paper_of(session, year, name)
@@ -105,9 +109,19 @@ def known_section(name: str) -> str:
 def asked_year() -> int:
     """?year=, else the year that is being collected."""
     text = request.args.get("year", "")
-    if text.isascii() and text.isdecimal() and len(text) == 4:
+    if text.isascii() and text.isdecimal() and _is_real(int(text)):
         return int(text)
     return collected_year()
+
+
+def refuse_odd_year(year: int) -> None:
+    """NotFound where an address names a year that can't be."""
+    if not _is_real(year):
+        raise NotFound(f"没有 {year} 年的数据，可能链接抄错了。")
+
+
+def _is_real(year: int) -> bool:
+    return EARLIEST_YEAR <= year <= LAST_DAY.year
 
 
 def collected_year() -> int:

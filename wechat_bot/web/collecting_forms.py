@@ -36,6 +36,7 @@ def declare(year: int) -> ResponseReturnValue:
     """申报 by hand."""
     form = request.form
     section = collecting.known_section(form.get("section", ""))
+    collecting.refuse_odd_year(year)
     config = frame.office().config
     try:
         statement = operations.read_statement(
@@ -57,6 +58,7 @@ def click(year: int) -> ResponseReturnValue:
     """全年为零 or 与登记一致: one topic in one click."""
     form = request.form
     section = collecting.known_section(form.get("section", ""))
+    collecting.refuse_odd_year(year)
     config = frame.office().config
     try:
         with frame.office().db.read() as session:
@@ -186,6 +188,7 @@ def _show_upload(problem: BureauError | None = None) -> ResponseReturnValue:
 def _show(
     year: int, section: str, problem: BureauError | None = None, form: Form | None = None
 ) -> ResponseReturnValue:
+    collecting.refuse_odd_year(year)
     config = frame.office().config
     with frame.office().db.read() as session:
         standing = queries.standing(session, year).get(section, {})

@@ -36,6 +36,7 @@ _PLACES: dict[Check, tuple[str, Mapping[str, str], bool]] = {
     Check.NO_OUTCOME: ("applications.case_list", {"state": "finished"}, True),
     Check.SECTIONS: ("collecting.overview", {}, True),
     Check.TOPICS: ("collecting.overview", {}, True),
+    Check.DECLARED: ("collecting.overview", {}, True),
     Check.WITHHELD: ("ledger_catalogue.review_list", {}, False),
     Check.FEES: ("registers.record_list", {"code": "charges"}, True),
     Check.DOCUMENTS: ("registers.record_list", {"code": "documents"}, False),
@@ -67,6 +68,7 @@ def show() -> ResponseReturnValue:
 @action(bp, "/year/<int:year>/close", permission=Permission.CLOSE_YEAR)
 def close(year: int) -> ResponseReturnValue:
     """年度封账."""
+    collecting.refuse_odd_year(year)
     try:
         operations.close_year(frame.actor(), frame.office(), year, request.form.get("note", ""))
     except BureauError as error:
@@ -78,6 +80,7 @@ def close(year: int) -> ResponseReturnValue:
 @action(bp, "/year/<int:year>/all", permission=Permission.EXPORT)
 def everything(year: int) -> ResponseReturnValue:
     """全部导出: a zip with a table of every register."""
+    collecting.refuse_odd_year(year)
     name, data = export_everything(frame.actor(), frame.office(), year)
     return downloads.zip_file(name, data)
 
