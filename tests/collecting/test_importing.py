@@ -188,3 +188,62 @@ def test_what_is_exported_is_read_back_with_what_was_replaced(
             session.delete(one)
     assert bring(office, cast, data).new == 3
     assert numbers(office) == {"licences": 4, "charges": 120_050}
+
+
+@pytest.mark.parametrize(("unit", "said_so", "fen"), [
+    ("元", 1200.5, 120_050), ("万元", 0.12, 120_000), ("万元", "1200元", 120_000), ("", 1200, 120_000)])
+def test_the_unit_beside_a_sum_is_heeded(
+    office: Office, cast: Cast, unit: str, said_so: object, fen: int
+) -> None:
+    """A clerk who writes 万元 over the printed 元 means it."""
+    book = load_workbook(io.BytesIO(filled(office, {"行政事业性收费": said_so})))
+    for row in book.worksheets[0].iter_rows(min_row=5):
+        if str(row[0].value).startswith("行政事业性收费"):
+            row[1].value = unit
+    out = io.BytesIO()
+    book.save(out)
+    assert bring(office, cast, out.getvalue()).errors == []
+    assert numbers(office) == {"charges": fen}
+
+
+FLAT = "年份,填报单位,项目,数值,填报人\n"
+
+
+@pytest.mark.parametrize(("heading", "fen"), [("数值", 100), ("数值（万元）", 1_000_000)])
+def test_a_flat_table_names_its_unit_in_the_heading(
+    office: Office, cast: Cast, heading: str, fen: int
+) -> None:
+    table = FLAT.replace("数值", heading) + (
+        f"2026,{SERVICE},行政事业性收费收费金额,1,张三\n2026,{SERVICE},行政许可处理决定数量,3,张三\n合计,,,4,\n")
+    report = bring(office, cast, table.encode())
+    assert numbers(office) == {"charges": fen, "licences": 3}
+    assert report.rows[-1] == (4, "合计") and report.errors == []
+
+
+def test_a_unit_that_nobody_knows_is_named_at_its_row(office: Office, cast: Cast) -> None:
+    table = FLAT.replace("数值", "数值（千元）") + f"2026,{SERVICE},行政事业性收费收费金额,1,张三\n"
+    report = bring(office, cast, table.encode(), dry_run=True)
+    assert (2, "金额的单位看不懂，请改成元或者万元") in [(one.row, one.message) for one in report.errors]
+
+
+def test_going_back_to_an_earlier_number_is_no_repetition(office: Office, cast: Cast) -> None:
+    """The sheet bears no day: it may be the old one, so it asks instead of passing over it."""
+    bring(office, cast, filled(office, {"行政许可": 3}))
+    bring(office, cast, filled(office, {"行政许可": 5}), reason="漏了两件")
+    with pytest.raises(ImportRefused) as refused:
+        bring(office, cast, filled(office, {"行政许可": 3}))
+    assert "已经报过不同的数" in refused.value.rows[0] and numbers(office) == {"licences": 5}
+    bring(office, cast, filled(office, {"行政许可": 3}), reason="那两件不算")
+    assert numbers(office) == {"licences": 3}
+
+
+def test_two_numbers_of_one_section_in_a_file_are_told_at_the_dry_run(
+    office: Office, cast: Cast
+) -> None:
+    table = (FLAT + f"2026,{SERVICE},行政许可处理决定数量,3,张三\n"
+                    f"2026,{SERVICE},行政许可处理决定数量,4,李四\n").encode()
+    checked = bring(office, cast, table, dry_run=True)
+    assert [(one.row, one.column) for one in checked.errors] == [(3, "行政许可处理决定数量")]
+    assert bring(office, cast, table, only_good=True).new == 1 and numbers(office) == {"licences": 3}
+    assert bring(office, cast, table, reason="李四核对过").new == 1
+    assert numbers(office) == {"licences": 4}

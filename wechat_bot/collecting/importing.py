@@ -63,6 +63,7 @@ def import_statements(
         if not dry_run:
             keeping.hold(session)
         cases = [_look(session, office, each, reason, sure) for each in returned.filled]
+        _blame_second_numbers(cases, reason)
         errors = sorted([*returned.errors, *(one for case in cases for one in case.errors)],
                         key=lambda one: one.row)
         good = [case for case in cases if case.count]
@@ -92,10 +93,10 @@ def _look(
     except InvalidInput as error:
         return _Case(filled, None, _placed(filled, {
             key: message.rstrip("。") for key, message in error.fields.items()}), {}, True)
+    # a sheet without its day may be a new one that goes back to an earlier number
     said = {(one.item, one.value) for each in queries.declarations_of(
         session, statement.year, statement.section) for one in each.figures
-        if each.filled_by == statement.filled_by
-        and (statement.filled_on is None or each.filled_on == statement.filled_on)}
+        if (each.filled_by, each.filled_on) == (statement.filled_by, statement.filled_on)}
     standing = queries.numbers_of(session, statement.year, statement.section)
     fates = {}
     for code, row in filled.rows.items():
@@ -116,6 +117,24 @@ def _look(
                                     if code not in wrong})
     return _Case(filled, right, _placed(filled, wrong), fates,
                  blocked=any(key not in ITEMS for key in wrong))
+
+
+def _blame_second_numbers(cases: list[_Case], reason: str) -> None:
+    """A number that contradicts an earlier one of the same file needs its reason, as any other."""
+    told: dict[tuple[int, str, str], int] = {}
+    for case in cases:
+        if case.statement is None or case.blocked:
+            continue
+        year, section = case.statement.year, case.statement.section
+        why = (case.filled.reason or reason).strip()
+        kept = {}
+        for code, one in case.statement.figures.items():
+            if why or told.get((year, section, code), one.value) == one.value:
+                kept[code], told[year, section, code] = one, one.value
+            else:
+                case.errors += _placed(case.filled, {
+                    code: "同一个单位在表里报了两个不同的数，请只留对的那一行，或者写明原因"})
+        case.statement = replace(case.statement, figures=kept)
 
 
 def _placed(filled: Filled, wrong: dict[str, str]) -> list[RowError]:

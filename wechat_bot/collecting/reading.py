@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 
 from wechat_bot.collecting.topics import ITEMS, Item
 from wechat_bot.kernel.errors import ImportRefused
-from wechat_bot.records.tables import KEPT, RowError, plain_heading
+from wechat_bot.records.tables import (
+    KEPT,
+    TOTAL,
+    RowError,
+    is_total,
+    money_unit,
+    plain_heading,
+)
 
 EMPTY, READ, WRONG = "空着", "读出", "错误"
 SEARCH = 15
@@ -62,6 +69,7 @@ def _form(
 ) -> Returned:
     found, filled = Returned(), Filled()
     place, note = headings.index("项目"), headings.index("说明") if "说明" in headings else None
+    unit = headings.index("单位") if "单位" in headings else None
     title = "".join("".join(row) for row in rows[:header + 1])
     years = re.search(r"(\d{4})年（本年）", rows[header][this]) or re.search(r"(\d{4})年", title)
     filled.year = int(years[1]) if years else 0
@@ -75,7 +83,8 @@ def _form(
                 found.errors.append(RowError(number, "项目", f"“{_cell(row, place)[:30]}”不是要报的项目"))
                 found.fates.append((number, WRONG))
             continue
-        _take(found, filled, item, number, _cell(row, this), _note(item, _cell(row, note)))
+        _take(found, filled, item, number, _cell(row, this), _note(item, _cell(row, note)),
+              _cell(row, unit) or "元")
     found.filled.append(filled)
     return found
 
@@ -107,11 +116,15 @@ def _flat(rows: Sequence[Sequence[str]], header: int, headings: Sequence[str]) -
     found = Returned()
     groups: dict[tuple[str, ...], Filled] = {}
     where = {name: place for place, name in enumerate(headings)}
+    unit = money_unit(rows[header][headings.index("数值")])
     missing = [name for name in ("年份", "填报单位", "项目", "数值", "填报人") if name not in where]
     if missing:
         raise ImportRefused(f"表头缺少：{'、'.join(missing)}{KEPT}")
     for number, row in enumerate(rows[header + 1:], start=header + 2):
         if not row:
+            continue
+        if is_total(row, where.get("说明")):
+            found.fates.append((number, TOTAL))
             continue
         text = {name: _cell(row, place) for name, place in where.items()}
         item = LABELS.get(plain_heading(text["项目"]))
@@ -131,13 +144,14 @@ def _flat(rows: Sequence[Sequence[str]], header: int, headings: Sequence[str]) -
                 places={"section": number, "filled_by": number, "filled_on": number},
                 reason=text.get("原因", ""))
             found.filled.append(filled)
-        _take(found, filled, item, number, text["数值"], text.get("说明", ""))
+        _take(found, filled, item, number, text["数值"], text.get("说明", ""), unit)
     return found
 
 
 def _take(
-    found: Returned, filled: Filled, item: Item, number: int, text: str, note: str
+    found: Returned, filled: Filled, item: Item, number: int, text: str, note: str, unit: str
 ) -> None:
+    """unit: as written beside the number or above it; of money it may be 万元."""
     if item.code in filled.rows:
         found.errors.append(RowError(number, item.label, "这个项目在表里出现了两次，请只留一行"))
         found.fates.append((number, WRONG))
@@ -145,6 +159,7 @@ def _take(
     filled.rows[item.code] = number
     found.said[number] = f"{item.label}：{text or '（空）'}"
     try:
+        text = _in_yuan(text, unit) if item.money else text
         value = item.read(text)
     except ValueError as error:
         found.errors.append(RowError(number, item.label, str(error)))
@@ -153,6 +168,15 @@ def _take(
     if value is not None:
         filled.texts[item.code], filled.texts[f"note.{item.code}"] = text, note
     found.fates.append((number, EMPTY if value is None else READ))
+
+
+def _in_yuan(text: str, unit: str) -> str:
+    """A sum with the unit that stands beside it. ValueError for one that nobody knows."""
+    if not text or text.endswith(("元", "万")) or unit == "元":
+        return text
+    if unit in ("万元", "万"):
+        return f"{text}万元"
+    raise ValueError("金额的单位看不懂，请改成元或者万元")
 
 
 def _cell(row: Sequence[str], column: int | None) -> str:

@@ -21,7 +21,8 @@ from wechat_bot.web.frame import action, page
 from wechat_bot.web.publishing_forms import Form
 
 bp = Blueprint("collecting_forms", __name__)
-FATE_TONES = {"新增": "green", "已有": "grey", "空着": "amber", "读出": "blue", "错误": "red"}
+FATE_TONES = {"新增": "green", "已有": "grey", "空着": "amber", "读出": "blue", "合计": "grey",
+              "错误": "red"}
 SCAN_TYPES = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg"}
 
 
