@@ -127,16 +127,31 @@ def migrated_postgres(
     return url
 
 
+@pytest.fixture(scope="session")
+def staffed_postgres(
+    postgres_server: PostgresServer, migrated_postgres: str,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> str:
+    """The same with the cast hired."""
+    url = postgres_server.new_database(migrated_postgres)
+    office = new_office(tmp_path_factory.mktemp("postgres"), database={"url": url})
+    hire(office)
+    office.close()
+    return url
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def any_office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
-    """An empty office, once on SQLite and once on PostgreSQL."""
+    """An office, once on SQLite and once on PostgreSQL: empty, but where the module hires."""
+    staffed = getattr(request.module, "hire", None) is hire
     if request.param == "sqlite":
-        opened = new_office(tmp_path)
+        opened = new_office(tmp_path, staffed=staffed)
         yield opened
         opened.close()
         return
     server: PostgresServer = request.getfixturevalue("postgres_server")
-    url = server.new_database(request.getfixturevalue("migrated_postgres"))
+    made = "staffed_postgres" if staffed else "migrated_postgres"
+    url = server.new_database(request.getfixturevalue(made))
     opened = new_office(tmp_path, database={"url": url})
     yield opened
     opened.close()

@@ -49,7 +49,11 @@ class Cast:
 
 
 def hire(office: Office) -> Cast:
-    """Make the accounts and return them as actors."""
+    """Make the accounts, where they are not there yet, and return them as actors."""
+    with office.db.read() as session:
+        there = queries.find_user(session, "writer") is not None
+    if there:
+        return call_in(office)
     for login, (name, duties) in ROLES.items():
         operations.create_user(COMMAND_LINE, office, login=login, name=name, password=PASSWORD,
                                duties=duties, section="普法与依法治理股")
