@@ -12,7 +12,7 @@ from wechat_bot.kernel import clock
 from wechat_bot.kernel.config import Applications
 from wechat_bot.kernel.errors import EditConflict, InvalidInput, WrongState
 from wechat_bot.kernel.office import Office
-from wechat_bot.registers.applications import letters, queries, remedy, writing
+from wechat_bot.registers.applications import letters, queries, registering, remedy, writing
 from wechat_bot.registers.applications import operations as ops
 from wechat_bot.registers.applications.identity import Identity
 from wechat_bot.registers.applications.operations import Registration
@@ -160,3 +160,45 @@ def test_a_body_with_full_width_brackets_is_found(office: Office) -> None:
     data = remedy.load_remedy(office.folder("applications"))
     ways = remedy.Ways("额敏县（镇）人民政府", "", "额敏县人民法院")
     assert remedy.problems(remedy.sentence(data, ways, "plain"), data, ways, "plain") == []
+
+
+def test_the_extension_is_not_told_before_the_head_consented(
+    office: Office, cast: Cast, case: int
+) -> None:
+    ops.ask_extension(cast.officer, office, case, on_day=date(2025, 12, 2), days=20, words="材料多")
+    number = draft(office, cast, case, kind="extension", text=filled(office, case, "extension"))
+    with pytest.raises(InvalidInput, match="负责人还没有同意延期"):
+        writing.issue(cast.officer, office, number, LetterForm("一号", "2025-12-02"))
+    ops.consent_extension(cast.head, office, case, on_day=date(2025, 12, 2))
+    writing.issue(cast.officer, office, number, LetterForm("一号", "2025-12-02"))
+
+
+def test_an_answer_is_entered_with_the_number_and_day_of_what_was_issued(
+    office: Office, cast: Cast, case: int
+) -> None:
+    ops.decide(cast.officer, office, case, 1, "granted")
+    number = draft(office, cast, case, text=filled(office, case, "answer_granted"),
+                   kind="answer_granted")
+    writing.issue(cast.officer, office, number, LetterForm("额司公开〔2025〕12号", "2025-12-01"))
+    answer = (cast.officer, office, case)
+    with pytest.raises(InvalidInput, match="额司公开〔2025〕12号"):
+        ops.answer(*answer, on_day=DAY, document_number="额司公开〔2025〕99号")
+    with pytest.raises(InvalidInput, match="早于答复书的日期 2025-12-01"):
+        ops.answer(*answer, on_day=date(2025, 11, 28))
+    ops.answer(*answer, on_day=DAY)
+    with office.db.read() as session:
+        found = queries.get_application(session, case)
+        assert found.items[0].answer_number == "额司公开〔2025〕12号"
+        assert found.events[-1].document_number == "额司公开〔2025〕12号"
+
+
+def test_a_number_of_papers_in_the_text_is_hinted_at(office: Office, cast: Cast) -> None:
+    def hints(text: str) -> str:
+        number = ops.register(cast.officer, office, Registration(
+            "in_person", date(2025, 11, 10), "person", text), None)
+        with office.db.read() as session:
+            return "".join(registering.same_applicant_hints(session, number))
+
+    assert "身份证号" in hints("本人（11010519491231002X）申请公开决算")
+    assert "手机号" in hints("公开决算，联系13900001111")
+    assert hints("请公开2025年11月的决算，文号110105194912310021") == ""

@@ -19,6 +19,7 @@ from wechat_bot.registers.applications.casework import (
     read_words,
     subject_of,
 )
+from wechat_bot.registers.applications.letter_models import Letter
 from wechat_bot.registers.applications.models import ApplicationItem
 from wechat_bot.registers.applications.outcomes import OUTCOME_ROWS, Outcome, load_outcomes
 from wechat_bot.registers.applications.rules import DeliveryWay, EventKind, ReasonsResult
@@ -154,6 +155,8 @@ def answer(
             if chosen is not None:  # its ground may have been voided since it was chosen
                 _check_rule(work, chosen)
         number = read_line(document_number, "document_number", "答复文号", 60)
+        if issued and not on_paper:
+            number = _of_issued(issued, number, on_day)
         vouched = (f"答复书不是在本系统印发的，{actor.name}登记时说明：已经逐字看过，写明了救济途径。"
                    if on_paper and not issued else "")
         work.gate(on_day, reason)
@@ -163,6 +166,19 @@ def answer(
             row.answered_on, row.answer_number = on_day, number
         journal.record(work.session, actor, "application.answered", subject_of(application_id),
                        number=work.case.number, day=on_day.isoformat())
+
+
+def _of_issued(issued: Sequence[Letter], number: str, on_day: date) -> str:
+    """The number of the answer that was issued here; InvalidInput where another or no day fits."""
+    letter = next((each for each in issued if number in ("", each.number)), None)
+    if letter is None:
+        raise InvalidInput.of(document_number=(
+            f"本系统印发的答复书是 {issued[0].number}，填的是 {number}。请核对文号；"
+            "答复书是另外印发的，请勾选说明。没有做任何改动。"))
+    if letter.dated_on is not None and on_day < letter.dated_on:
+        raise InvalidInput.of(on_day=(
+            f"{on_day} 早于答复书的日期 {letter.dated_on}，请核对。没有做任何改动。"))
+    return letter.number
 
 
 def supplement(

@@ -26,6 +26,7 @@ from wechat_bot.registers.applications.rules import (
     EVENT_NAMES,
     FEE_BASIS_NAMES,
     EventKind,
+    FeeBasis,
     FeeState,
 )
 
@@ -187,6 +188,11 @@ def _check_notice(work: Work, fee: Fee, noticed_on: date, form: FeeForm) -> None
     if fee.amount == 0:
         raise InvalidInput.of(**{fee.basis.value: (
             f"{fee.in_words}，合计 0 元，不用发收费通知。没有做任何改动。")})
+    items = len(work.case.items)
+    if not form.checked and fee.basis == FeeBasis.ITEMS and fee.count != items:
+        raise InvalidInput.of(checked=(
+            f"这件申请登记了 {items} 项，填的是 {fee.count} 件。只填这一件申请的件数，本月前面的程序自己加；"
+            "内容是几项的请先拆分（一事一申请）。确实没错的，请勾选“金额已核对”再提交。没有做任何改动。"))
     if not form.checked:
         doubt = fees.amount_doubt(fee.amount, charged_in(work.session, noticed_on.year - 1))
         if doubt:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from wechat_bot.kernel import clock
@@ -21,9 +21,13 @@ from wechat_bot.registers.applications.models import (
     ApplicantIdentity,
     Application,
     ApplicationEvent,
-    ApplicationItem,
 )
-from wechat_bot.registers.applications.rules import CaseState, EventKind, ReceivedHow
+from wechat_bot.registers.applications.rules import (
+    CaseState,
+    EventKind,
+    FeeBasis,
+    ReceivedHow,
+)
 
 __all__ = [
     "ApplicationFilter", "ListedCase", "case_numbered", "counted", "due_on", "erasable_from",
@@ -252,15 +256,20 @@ def same_applicant(session: Session, application_id: int) -> list[Application]:
 def items_earlier_in_month(session: Session, application_id: int) -> int:
     """The same applicant's items received earlier in the same calendar month (按件计费).
 
-    国办函〔2020〕109号. Earlier: an earlier day, or the same day and registered before. 0 where the
-    day of receipt or the applicant is not known.
+    国办函〔2020〕109号. Earlier: an earlier day, or the same day and registered before. One that was
+    charged by pieces counts with those that its notice says. 0 where the day of receipt or the
+    applicant is not known.
     """
     own = get_application(session, application_id)
     if own.received_on is None:
         return 0
     first = own.received_on.replace(day=1)
-    earlier = [case.id for case in same_applicant(session, application_id)
+    return sum(_pieces(case) for case in same_applicant(session, application_id)
                if case.received_on and first <= case.received_on
-               and (case.received_on, case.id) < (own.received_on, own.id)]
-    return session.scalar(select(func.count()).select_from(ApplicationItem).where(
-        ApplicationItem.application_id.in_(earlier))) or 0
+               and (case.received_on, case.id) < (own.received_on, own.id))
+
+
+def _pieces(case: Application) -> int:
+    charged = [notice.quantity for notice in case.fees
+               if notice.voided_at is None and notice.basis == FeeBasis.ITEMS]
+    return charged[0] if charged else len(case.items)

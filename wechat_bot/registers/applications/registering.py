@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
@@ -22,7 +23,12 @@ from wechat_bot.registers.applications.casework import (
     read_words,
     subject_of,
 )
-from wechat_bot.registers.applications.identity import Identity, read_identity
+from wechat_bot.registers.applications.identity import (
+    Identity,
+    id_card_problem,
+    plain_number,
+    read_identity,
+)
 from wechat_bot.registers.applications.models import (
     ApplicantIdentity,
     Application,
@@ -288,7 +294,7 @@ def same_applicant_hints(session: Session, application_id: int) -> list[str]:
     """What to look at because the applicant has applied before (arts 35, 36(6))."""
     others = queries.same_applicant(session, application_id)
     own = queries.get_application(session, application_id)
-    hints = []
+    hints = _privacy_hints(own)
     equal = [case.number for case in others if case.description == own.description]
     if equal:
         hints.append(f"同一申请人提过同样内容的申请（{'、'.join(equal)}）；已经答复过的可按重复申请处理（条例第三十六条第六项）。")
@@ -300,4 +306,18 @@ def same_applicant_hints(session: Session, application_id: int) -> list[str]:
     return hints
 
 
+def _privacy_hints(case: Application) -> list[str]:
+    """What belongs into the identity and stands in the open: the text goes into tables and letters."""
+    text = f"{case.description}\n{case.note}"
+    found = [name for name, there in (
+        ("身份证号", any(not id_card_problem(plain_number(each)) for each in _ID_CARD.findall(text))),
+        ("手机号", _PHONE.search(text) is not None)) if there]
+    if not found:
+        return []
+    return [f"申请内容或者备注里有{'、'.join(found)}，会出现在台账、导出和文书里。"
+            "请用“更正登记”删去，要留的写到身份信息里（加密保存）。"]
+
+
+_ID_CARD = re.compile(r"(?<![0-9A-Za-z])[0-9]{17}[0-9Xx](?![0-9A-Za-z])")
+_PHONE = re.compile(r"(?<![0-9A-Za-z])1[3-9][0-9]{9}(?![0-9A-Za-z])")
 FREQUENT = 10  # 按件计费 begins with the eleventh of a month (国办函〔2020〕109号): a hint only

@@ -24,10 +24,11 @@ from wechat_bot.registers.applications import casework, filling, letters, querie
 from wechat_bot.registers.applications.letter_models import Letter
 from wechat_bot.registers.applications.letters import ADDRESSEE, Template
 from wechat_bot.registers.applications.models import ApplicantIdentity, Application
+from wechat_bot.registers.applications.rules import EventKind
 
 NUMBER_LIMIT = 60
 ADDRESSEE_LIMIT = 120
-FEE_NOTICE = "fee_notice"
+FEE_NOTICE, EXTENSION = "fee_notice", "extension"
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,9 @@ def template_of(office: Office, kind: str) -> Template:
     return found
 
 
-def get_letter(session: Session, letter_id: int) -> Letter:
-    """One letter; NotFound."""
-    found = session.get(Letter, letter_id)
+def get_letter(session: Session, letter_id: int, *, lock: bool = False) -> Letter:
+    """One letter; NotFound. lock: until the end of the transaction."""
+    found = session.get(Letter, letter_id, with_for_update=lock or None)
     if found is None:
         raise NotFound("没有这份文书，可能链接抄错了。")
     return found
@@ -135,6 +136,7 @@ def issue(actor: Actor, office: Office, letter_id: int, form: LetterForm) -> Non
     """
     actor.require(Permission.KEEP_APPLICATIONS)
     with office.db.write() as session:
+        keeping.hold(session)  # the numbers
         letter = _draft(session, letter_id)
         case = queries.get_application(session, letter.application_id)
         template = template_of(office, letter.kind)
@@ -144,6 +146,9 @@ def issue(actor: Actor, office: Office, letter_id: int, form: LetterForm) -> Non
         addressee = typed or _applicant(session, office, case, template)
         number, day, problems = _number_and_day(session, case, form)
         wrong |= problems | _text_wrong(office, case, template, letter.text, addressee, wrong)
+        if letter.kind == EXTENSION and filling.last_event(
+                case, EventKind.EXTENSION_CONSENTED) is None:
+            wrong.setdefault("text", _NOT_CONSENTED)
         if template.to_others and _names_applicant(session, office, case, letter.text):
             wrong.setdefault("text", _NAMED)
         if wrong:
@@ -170,7 +175,7 @@ def void_letter(actor: Actor, office: Office, letter_id: int, reason: str) -> No
     actor.require(Permission.KEEP_APPLICATIONS)
     text = keeping.read_reason(reason, required=True, why="请写明作废的原因。")
     with office.db.write() as session:
-        letter = get_letter(session, letter_id)
+        letter = get_letter(session, letter_id, lock=True)
         if letter.voided_at:
             raise WrongState("这份文书已经作废，没有做任何改动。")
         case = queries.get_application(session, letter.application_id)
@@ -225,6 +230,8 @@ def first_text(session: Session, office: Office, case: Application, kind: str) -
     return letters.fill(template_of(office, kind), filling.values_of(session, office, case))
 
 
+_NOT_CONSENTED = (
+    "公开工作机构负责人还没有同意延期（条例第三十三条），先同意，再告知申请人。没有印发。")
 _NAMED = ("文书里写了申请人的姓名或者名称。征求意见不必让对方知道是谁申请的，请改成“申请人”。没有印发。")
 
 
@@ -304,7 +311,7 @@ def _serial(office: Office, number: str, year: int) -> int | None:
 
 
 def _draft(session: Session, letter_id: int) -> Letter:
-    letter = get_letter(session, letter_id)
+    letter = get_letter(session, letter_id, lock=True)
     if letter.voided_at:
         raise WrongState("这份文书已经作废，没有做任何改动。需要的话请重新写一份。")
     if letter.issued_at:
