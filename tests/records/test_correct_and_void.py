@@ -10,6 +10,7 @@ from wechat_bot.kernel.errors import InvalidInput, NotAllowed, NotFound, WrongSt
 from wechat_bot.kernel.office import Office
 from wechat_bot.records import queries
 from wechat_bot.records.operations import (
+    ChangedMeanwhile,
     close_year,
     correct_record,
     enter_record,
@@ -59,6 +60,16 @@ def test_a_correction_needs_its_reason(
         correct_record(cast.officer, office, LICENCES, number, MOVED, reason)
     assert list(refused.value.fields) == ["reason"]
     assert counts(office) == {2024: 1, 2025: 0}
+
+
+def test_a_correction_of_what_was_corrected_meanwhile_is_refused(
+    office: Office, cast: Cast, number: int
+) -> None:
+    correct_record(cast.officer, office, LICENCES, number, MOVED, "日期登记错了", seen=0)
+    with pytest.raises(ChangedMeanwhile, match="吴十已经更正过这条登记：决定日期由“2024-12-31”"):
+        correct_record(cast.officer, office, LICENCES, number, {**ONE, "note": "x"}, "说明", seen=0)
+    assert counts(office) == {2024: 0, 2025: 1}
+    correct_record(cast.officer, office, LICENCES, number, {**MOVED, "note": "x"}, "说明", seen=1)
 
 
 def test_a_correction_may_not_make_two_of_one(office: Office, cast: Cast, number: int) -> None:

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from tests.support.cast import Cast
 from tests.web.desk import Desk, StoppedClock, panel, words
 from wechat_bot.kernel.office import Office
+from wechat_bot.records import queries
 from wechat_bot.records.operations import close_year, enter_record
 from wechat_bot.registers.catalogue import REGISTERS
 from wechat_bot.web import registers
@@ -125,6 +126,26 @@ def test_correcting_keeps_what_it_said_before(app: Flask, office: Office, cast: 
         **changed, "reason": "文号登记错了"}))
     assert "更正记录（1 次）" in page and "原因：文号登记错了" in page
     assert "决定文号 额司罚决字〔2026〕1号 额司罚决字〔2026〕1-1号" in page
+
+
+def test_nobody_takes_back_anothers_correction_unawares(
+    app: Flask, office: Office, cast: Cast
+) -> None:
+    """Both had the form open: the second sees what the first changed, and keeps what he typed."""
+    number = entered(office, cast)
+    address = f"{LIST}/{number}/correct"
+    desk, other = Desk(app, "officer"), Desk(app, "head")
+    assert 'name="seen" value="0"' in desk.page(address)
+    other.post_and_follow(address, {**ONE, "decided_on": "2026-03-06", "reason": "日期错", "seen": "0"})
+    answer = desk.post(address, {**ONE, "note": "已送达", "reason": "补说明", "seen": "0"})
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 409 and "决定日期由“2026-03-05”改为“2026-03-06”" in page
+    assert 'value="2026-03-06"' in page and "已送达" in page and 'name="seen" value="1"' in page
+    desk.post_and_follow(address, {**ONE, "decided_on": "2026-03-06", "note": "已送达",
+                                   "reason": "补说明", "seen": "1"})
+    with office.db.read() as session:
+        record = queries.get_record(session, REGISTERS["penalties"], number)
+        assert (record.decided_on.isoformat(), record.note) == ("2026-03-06", "已送达")
 
 
 def test_a_closed_year_takes_dated_corrections(app: Flask, office: Office, cast: Cast) -> None:

@@ -17,6 +17,10 @@ from wechat_bot.records.models import YearClosing
 from wechat_bot.records.register import Register
 
 
+class ChangedMeanwhile(WrongState):
+    """别人刚刚改过: somebody else corrected the record since its form was opened."""
+
+
 def subject_of(register: Register, record_id: int) -> str:
     """How the journal and the corrections name a record."""
     return f"{register.code}:{record_id}"
@@ -66,13 +70,14 @@ def add_records(
 
 def correct_record(
     actor: Actor, office: Office, register: Register, record_id: int, texts: Mapping[str, str],
-    reason: str = "",
+    reason: str = "", seen: int | None = None,
 ) -> None:
     """更正: the record says the new, what it said before is appended with reason and person.
 
     Where it only fills in what was left open (补填: a reply, a result) no reason is asked, unless
-    a closed year's figures change. InvalidInput (wrong fields, no reason, nothing changed),
-    WrongState (voided), NotFound.
+    a closed year's figures change. seen: the number of the last 更正记录 that the person had before
+    him (0: none), so that nobody takes back another's correction unawares. InvalidInput (wrong
+    fields, no reason, nothing changed), WrongState (voided), ChangedMeanwhile, NotFound.
     """
     actor.require(register.permission)
     values = _read(register, texts)
@@ -83,6 +88,7 @@ def correct_record(
         before = register.values(record)
         if before == values:
             raise InvalidInput("没有改动任何一项，登记没有变。要更正请先改内容。")
+        _refuse_overtaken(session, subject_of(register, record_id), seen)
         _refuse_twin(session, register, values, record_id)
         _refuse_conflict(session, office, register, values, record_id)
         text = keeping.read_reason(reason, required=not register.completes(before, values))
@@ -174,6 +180,16 @@ def _refuse_conflict(
 def _refuse_voided(record: Any) -> None:
     if record.voided_at is not None:
         raise WrongState("这条登记已经作废，没有做任何改动。需要的话请重新登记一条。")
+
+
+def _refuse_overtaken(session: Session, subject: str, seen: int | None) -> None:
+    later = [] if seen is None else queries.changes_since(session, subject, seen)
+    if later:
+        told = "；".join(f"{label}由“{before or '空'}”改为“{after or '空'}”"
+                        for change in later for label, before, after in change.changes)
+        raise ChangedMeanwhile(
+            f"您填写的时候，{later[-1].by}已经更正过这条登记：{told}。您的改动还没有保存，填的内容都在；"
+            "您没有动过的项已换成改后的内容。请核对后再保存一次。")
 
 
 def _refuse_twin(

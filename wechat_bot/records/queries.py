@@ -122,6 +122,13 @@ def changes_of(session: Session, subject: str) -> list[RecordChange]:
                                 .order_by(RecordChange.id.desc())))
 
 
+def changes_since(session: Session, subject: str, seen: int) -> list[RecordChange]:
+    """What was corrected of a record after the 更正记录 with the number `seen`, oldest first."""
+    return list(session.scalars(
+        select(RecordChange).where(RecordChange.subject == subject, RecordChange.id > seen)
+        .order_by(RecordChange.id)))
+
+
 def corrections_of_year(session: Session, year: int) -> list[RecordChange]:
     """封账后的更正 of a closed year, oldest first."""
     return list(session.scalars(select(RecordChange).where(RecordChange.closed_year == year)

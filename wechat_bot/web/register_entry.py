@@ -65,11 +65,28 @@ def store(code: str, record_id: int) -> ResponseReturnValue:
     register = register_of(code)
     try:
         operations.correct_record(frame.actor(), frame.office(), register, record_id,
-                                  _texts(register, request.form), request.form.get("reason", ""))
+                                  _texts(register, request.form), request.form.get("reason", ""),
+                                  seen=request.form.get("seen", type=int))
+    except operations.ChangedMeanwhile as error:
+        return _show(register, _merged(register, record_id, request.form), error, record_id)
     except BureauError as error:
         return _show(register, request.form, error, record_id)
     return frame.done("已更正。改前的内容留在“更正记录”里。",
                       url_for("registers.record_page", code=code, record_id=record_id))
+
+
+def _merged(register: Register, record_id: int, form: Form) -> Form:
+    """What was typed; fields that the person left alone say what others have made of them."""
+    keys = {each.label: each.key for each in register.all_fields}
+    merged = MultiDict(form)
+    with frame.office().db.read() as session:
+        subject = operations.subject_of(register, record_id)
+        for change in queries.changes_since(session, subject, form.get("seen", 0, type=int)):
+            for label, before, after in change.changes:
+                key = keys.get(label, "")
+                if merged.get(key, "") == before:
+                    merged[key] = after
+    return merged
 
 
 def _texts(register: Register, form: Form) -> dict[str, str]:
@@ -81,15 +98,21 @@ def _show(
     record_id: int | None = None,
 ) -> ResponseReturnValue:
     with frame.office().db.read() as session:
-        closed, name, still_open = None, "", False
+        closed, name, still_open, seen = None, "", False, 0
         if record_id is not None:
             values = register.values(queries.get_record(session, register, record_id))
             closed = queries.closed_among(session, register.years_of(values))
             name, still_open = register.name_of(values), register.is_open(values)
+            # after another refusal the form is as old as it was
+            shown = form.get("seen", type=int)
+            seen = shown if shown is not None and not isinstance(
+                problem, operations.ChangedMeanwhile) else max(
+                (each.id for each in queries.changes_of(
+                    session, operations.subject_of(register, record_id))), default=0)
         folded = register.closing_fields() if record_id is None else ()
         page_text = render_template(
             "registers/form.html", register=register, form=form, problem=problem,
-            record_id=record_id, name=name, closed=closed, kinds=FieldKind, still_open=still_open,
+            record_id=record_id, seen=seen, name=name, closed=closed, kinds=FieldKind, still_open=still_open,
             sections=registers.sections_of(session, register), day_type=day_type,
             folded=folded, unfold=problem is not None or any(
                 form.get(each.key, "") not in ("", each.default) for each in folded),
