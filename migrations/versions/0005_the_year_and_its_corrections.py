@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("changes_json", sa.Text(), nullable=False),
         sa.Column("closed_year", sa.Integer(), nullable=True),
+        sa.Column("also_closed", sa.Text(), nullable=False),
         sa.Column("is_void", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_record_changes")),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.cast import Cast
+from tests.support.cast import Cast, hire
 from wechat_bot.kernel import journal
 from wechat_bot.kernel.errors import InvalidInput, NotAllowed, NotFound, WrongState
 from wechat_bot.kernel.office import Office
@@ -18,6 +18,7 @@ from wechat_bot.records.operations import (
 )
 from wechat_bot.records.queries import RecordFilter
 from wechat_bot.registers.decisions.register import LICENCES
+from wechat_bot.registers.documents.register import DOCUMENTS
 
 ONE = {"number": "额司许〔2024〕1号", "decided_on": "2024-12-31", "matter": "执业核准"}
 MOVED = {**ONE, "decided_on": "2025-01-02", "note": "按送达回证"}
@@ -120,3 +121,24 @@ def test_others_may_not(office: Office, cast: Cast, number: int) -> None:
         correct_record(cast.writer, office, LICENCES, number, MOVED, "日期登记错了")
     with pytest.raises(NotAllowed):
         void_record(cast.auditor, office, LICENCES, number, "重复登记")
+
+
+def test_a_correction_is_listed_under_every_closed_year_that_it_changes(
+    any_office: Office,
+) -> None:
+    """A document that was in force for three years is voided: each of them counts one less."""
+    office, cast = any_office, hire(any_office)
+    made = {"title": "某办法", "number": "额司规〔2022〕1号", "signed_on": "2022-03-01"}
+    for year in (2022, 2023, 2024):
+        close_year(cast.head, office, year)
+    number = enter_record(cast.officer, office, DOCUMENTS, made, reason="漏登")
+    correct_record(cast.officer, office, DOCUMENTS, number, {
+        **made, "ended_how": "废止", "ended_on": "2024-02-01", "ended_by": "额司发〔2024〕2号"}, "漏登废止")
+    void_record(cast.officer, office, DOCUMENTS, number, "不是规范性文件")
+    with office.db.read() as session:
+        listed = {year: [change.reason for change in queries.corrections_of_year(session, year)]
+                  for year in (2021, 2022, 2023, 2024, 2025)}
+        last = queries.changes_of(session, f"documents:{number}")[0]
+    assert listed == {2021: [], 2022: ["漏登", "不是规范性文件"], 2023: ["漏登", "不是规范性文件"],
+                      2024: ["漏登", "漏登废止", "不是规范性文件"], 2025: []}
+    assert last.closed_years == [2022, 2023, 2024]

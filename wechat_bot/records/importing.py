@@ -182,7 +182,7 @@ def _write(
             keeping.append_change(
                 session, actor, operations.subject_of(register, record.id), title,
                 [("补登", "", title)], reason=keeping.read_reason(reason, required=True),
-                closed_year=year)
+                closed_year=year, years=_years(row, register))
 
 
 def _fill(

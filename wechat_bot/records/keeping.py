@@ -57,10 +57,14 @@ def refuse_silence(closed: int | None, reason: str) -> None:
 def append_change(
     session: Session, actor: Actor, subject: str, title: str,
     changes: Sequence[tuple[str, str, str]], *, reason: str, closed_year: int | None,
-    is_void: bool = False,
+    is_void: bool = False, years: Collection[int] = (),
 ) -> None:
-    """Append one 更正记录. changes: (登记项, 改前, 改后), as people read them."""
+    """Append one 更正记录. changes: (登记项, 改前, 改后), as people read them.
+
+    years: all whose figures change; it is listed under every one of them that is closed.
+    """
+    others = queries.closed_years(session) & set(years) - {closed_year} if years else ()
     session.add(RecordChange(
         subject=subject, title=title[:200], at=clock.now(), by=actor.name, reason=reason,
         changes_json=json.dumps(changes, ensure_ascii=False), closed_year=closed_year,
-        is_void=is_void))
+        also_closed=" ".join(str(year) for year in sorted(others)), is_void=is_void))

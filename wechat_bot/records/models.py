@@ -44,7 +44,8 @@ class RecordChange(Base):
     """更正记录: what a record said before and says since. Appended, never changed.
 
     subject: "register:id", as in the journal. changes_json: [[label, before, after], …], as people
-    read them. closed_year: the closed year that it corrects, or None.
+    read them. closed_year: the first closed year that it corrects, or None; also_closed: the
+    others, with blanks between, as of a document that is in force for years.
     """
 
     __tablename__ = "record_changes"
@@ -57,7 +58,14 @@ class RecordChange(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     changes_json: Mapped[str] = mapped_column(Text, default="[]")
     closed_year: Mapped[int | None] = mapped_column(Integer, index=True)
+    also_closed: Mapped[str] = mapped_column(Text, default="")
     is_void: Mapped[bool] = mapped_column(Boolean, default=False)
+
+    @property
+    def closed_years(self) -> list[int]:
+        """Every closed year whose figures it changed."""
+        first = [self.closed_year] if self.closed_year is not None else []
+        return [*first, *(int(year) for year in self.also_closed.split())]
 
     @property
     def changes(self) -> list[tuple[str, str, str]]:

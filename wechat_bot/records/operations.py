@@ -39,13 +39,14 @@ def enter_record(
         keeping.hold(session)
         _refuse_twin(session, register, values, None)
         _refuse_conflict(session, office, register, values, None)
-        closed = keeping.gate(session, register.years_of(values), reason)
+        years = register.years_of(values)
+        closed = keeping.gate(session, years, reason)
         record = add_record(session, actor, register, values)
         if closed is not None:
             keeping.append_change(
                 session, actor, subject_of(register, record.id), register.name_of(values),
                 [("补登", "", register.name_of(values))], reason=keeping.read_reason(
-                    reason, required=True), closed_year=closed)
+                    reason, required=True), closed_year=closed, years=years)
         journal.record(session, actor, "record.entered", subject_of(register, record.id),
                        register=register.name, title=register.name_of(values))
         return int(record.id)
@@ -110,7 +111,7 @@ def change_record(
     record.year = register.year_of(values)
     title, what = register.name_of(values), "、".join(label for label, _, _ in changes)
     keeping.append_change(session, actor, subject, title, changes, reason=reason or "补填",
-                          closed_year=closed_year)
+                          closed_year=closed_year, years=register.years_between(before, values))
     if reason:
         journal.record(session, actor, "record.corrected", subject, register=register.name,
                        title=title, what=what, reason=reason)
@@ -130,11 +131,12 @@ def void_record(
         _refuse_voided(record)
         text = keeping.read_reason(reason, required=True, why="请写明作废的原因。")
         values = register.values(record)
-        closed = keeping.gate(session, register.years_of(values), text)
+        years = register.years_of(values)
+        closed = keeping.gate(session, years, text)
         record.voided_at, record.voided_by, record.void_reason = clock.now(), actor.name, text
         keeping.append_change(session, actor, subject_of(register, record_id),
                               register.name_of(values), [("状态", "有效", "作废")], reason=text,
-                              closed_year=closed, is_void=True)
+                              closed_year=closed, is_void=True, years=years)
         journal.record(session, actor, "record.voided", subject_of(register, record_id),
                        register=register.name, title=register.name_of(values), reason=text)
 

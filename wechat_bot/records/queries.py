@@ -131,8 +131,10 @@ def changes_since(session: Session, subject: str, seen: int) -> list[RecordChang
 
 def corrections_of_year(session: Session, year: int) -> list[RecordChange]:
     """封账后的更正 of a closed year, oldest first."""
-    return list(session.scalars(select(RecordChange).where(RecordChange.closed_year == year)
-                                .order_by(RecordChange.id)))
+    return list(session.scalars(
+        select(RecordChange).where(or_(RecordChange.closed_year == year,
+                                       RecordChange.also_closed.contains(str(year))))
+        .order_by(RecordChange.id)))
 
 
 def closing_of(session: Session, year: int) -> YearClosing | None:
