@@ -36,7 +36,9 @@ def test_the_identity_is_erased_once_its_time_is_over(
     assert "可以删除身份信息" not in words(as_role("auditor").get(f"/applications/{case}"))
     officer = as_role("officer")
     assert "保存期已满，可以删除身份信息" in words(officer.get(f"/applications/{case}"))
+    assert "删除保存期满的身份信息" in words(officer.get("/"))
     assert officer.post(f"/applications/{case}/identity/erase", {}).status_code == 303
+    assert "删除保存期满的身份信息" not in words(officer.get("/"))
     page = words(officer.get(f"/applications/{case}"))
     assert "保存期满，已删除" in page and "欧***" not in page
 

@@ -34,7 +34,20 @@ def waiting_cases(session: Session, actor: Actor) -> list[Todo]:
             found.append(_todo(case, standing, "同意延期答复", act=Act.CONSENT_EXTENSION))
         elif keeps and (deed := _deed(standing)):
             found.append(_todo(case, standing, deed))
+    if keeps and Permission.SEE_IDENTITY in actor.permissions:
+        found += _erasable(session)
     return found
+
+
+def _erasable(session: Session) -> list[Todo]:
+    """One line for all whose identity has been kept for its time."""
+    cases = queries.erasable_cases(session, frame.office())
+    if not cases:
+        return []
+    more = f"等 {len(cases)} 件" if len(cases) > 1 else ""
+    return [Todo("删除保存期满的身份信息", f"{cases[0].number}{more}",
+                 url_for("applications.case_page", application_id=cases[0].id),
+                 note="申请和统计都保留，只删除姓名、证件、联系方式")]
 
 
 def _deed(standing: Standing) -> str:

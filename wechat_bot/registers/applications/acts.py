@@ -12,7 +12,7 @@ from wechat_bot.registers.applications import law_clock as law
 from wechat_bot.registers.applications import law_words
 from wechat_bot.registers.applications.law_clock import CaseFacts, Fact, Step
 from wechat_bot.registers.applications.law_words import show
-from wechat_bot.registers.applications.rules import CaseState, EventKind
+from wechat_bot.registers.applications.rules import CaseState, EventKind, PartyKind
 
 
 class Act(StrEnum):
@@ -258,7 +258,10 @@ def _in_hand(
         yield Allowed(Act.NOTICE_FEE, "条例第四十二条", (
             "数量、频次明显超过合理范围的可以收取信息处理费，在答复期限内发出收费通知。"), due_on)
     if items.all_decided:
-        yield Allowed(Act.ANSWER, "条例第三十三条", "能当场答复的当场答复，否则在期限内答复。", due_on,
+        waits = any(fact.due_on is None or today <= fact.due_on for fact in open_consultations(case))
+        yield Allowed(Act.ANSWER, "条例第三十三条", (
+            "征求的意见还没有到期，对方的意见还没有听取（条例第三十二条、第三十四条），请先想好再答复。"
+            if waits else "能当场答复的当场答复，否则在期限内答复。"), due_on,
                       late=due_on is not None and today > due_on)
     yield _WITHDRAW
 
@@ -290,8 +293,27 @@ def _hints(case: CaseFacts, left: int | None, calendar: Calendar) -> Iterator[st
     asked, received = case.first(EventKind.CORRECTION_ASKED), case.received_on
     if asked and received and asked.on_day > law.correction_notice_until(received, calendar).day:
         yield "补正通知超过了收到之日起7个工作日（条例第三十条），期限是否重新起算可能有争议。"
+    yield from _doubts(case, calendar)
     if left is not None and left < 0:
         yield f"已超过答复期限{-left}个工作日，请尽快答复，并向负责人报告。"
+
+
+def _doubts(case: CaseFacts, calendar: Calendar) -> Iterator[str]:
+    """Where the applicant could say that the clock did not stand still, or was not lengthened."""
+    for place, fact in enumerate(case.facts):
+        if fact.kind is EventKind.EXTENSION_TOLD:
+            before = law.due_of(case.upto(place), fact.on_day, calendar)
+            if before is not None and fact.on_day > before.day:
+                yield (f"延期是{show(fact.on_day)}告知的，晚于原期限{show(before.day)}"
+                       "（条例第三十三条），延长可能不成立，请核对日期。")
+        elif fact.kind is EventKind.CONSULTED and fact.due_on is not None:
+            usual = calendar.add_workdays(fact.on_day, law.OPINION_DAYS + _MAIL_DAYS).day
+            if fact.party_kind != PartyKind.OTHER_BODY and fact.due_on > usual:
+                yield (f"征求意见的期限到{show(fact.due_on)}，比15个工作日长得多"
+                       "（条例第三十二条、第三十四条）；多出来的时间能不能不计入答复期限，可能有争议。")
+
+
+_MAIL_DAYS = 5  # the other side's period begins when the letter arrives
 
 
 def why_not(act: Act, case: CaseFacts, day: date, calendar: Calendar) -> str:

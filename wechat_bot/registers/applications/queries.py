@@ -30,7 +30,7 @@ from wechat_bot.registers.applications.rules import (
 )
 
 __all__ = [
-    "ApplicationFilter", "ListedCase", "case_numbered", "counted", "due_on", "erasable_from",
+    "ApplicationFilter", "ListedCase", "case_numbered", "counted", "due_on", "erasable_cases", "erasable_from",
     "extended_due_on",
     "fact_of", "facts_of", "figures", "get_application", "items_earlier_in_month", "items_of",
     "list_cases", "open_cases", "same_applicant", "shown_names", "standing_of", "years",
@@ -146,6 +146,22 @@ def erasable_from(office: Office, case: Application) -> date | None:
         return ended.replace(year=ended.year + years)
     except ValueError:  # 29 February
         return ended.replace(year=ended.year + years, month=3, day=1)
+
+
+def erasable_cases(session: Session, office: Office) -> list[Application]:
+    """Cases whose applicant's identity has been kept for its time and is still there, oldest first."""
+    years = office.config.applications.retention_years
+    if not years:
+        return []
+    today = clock.today()
+    before = date(today.year - years + 1, 1, 1)  # roughly; the day itself is looked at below
+    cases = session.scalars(
+        select(Application)
+        .join(ApplicantIdentity, ApplicantIdentity.application_id == Application.id)
+        .where(ApplicantIdentity.sealed != "",
+               or_(Application.finished_on < before, Application.voided_at.is_not(None)))
+        .order_by(Application.id))
+    return [case for case in cases if (day := erasable_from(office, case)) and day <= today]
 
 
 def open_cases(session: Session) -> list[Application]:
