@@ -84,14 +84,14 @@ class Database:
     def _make_engine(self) -> Engine:
         if not self.is_sqlite:
             try:
-                return create_engine(self.url, pool_pre_ping=True)
+                return create_engine(self.url, pool_pre_ping=True, hide_parameters=True)
             except ModuleNotFoundError:
                 raise ConfigError(
                     "database.url 指向 PostgreSQL，但没有安装驱动。请安装 wechat-bot[postgres]。"
                 ) from None
         if self.sqlite_path is not None:
             _make_folder(self.sqlite_path.parent)
-        engine = create_engine(self.url, connect_args={"timeout": 30})
+        engine = create_engine(self.url, connect_args={"timeout": 30}, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
 
 from tests.registers.applications.cases import ZHANG, on, read, registered, standing
 from tests.registers.applications.test_reminding import said
@@ -19,7 +21,7 @@ from wechat_bot.kernel.errors import NotAllowed, WrongState
 from wechat_bot.kernel.office import Office
 from wechat_bot.registers.applications import operations, queries, vault, writing
 from wechat_bot.registers.applications.identity import Identity, masked_name
-from wechat_bot.registers.applications.models import ApplicantIdentity
+from wechat_bot.registers.applications.models import ApplicantIdentity, Application
 from wechat_bot.registers.applications.rules import CaseState, PartyKind
 from wechat_bot.registers.applications.writing import LetterForm
 
@@ -151,3 +153,10 @@ def test_another_body_that_never_answers_is_not_forgotten(office: Office, cast: 
         assert standing(office, case_id).state == CaseState.CONSULTING
     sentence, = said(office, cast.officer.user_id)
     assert "“征求意见”已满15个工作日没有登记结果" in sentence and "财政局" not in sentence
+
+
+def test_an_error_of_the_database_tells_no_text_of_an_application(office: Office) -> None:
+    with pytest.raises(IntegrityError) as told, office.db.write() as session:
+        session.execute(insert(Application).values(
+            number=None, description="张三丰的案卷", year=2024, received_how="fax"))
+    assert "applications" in str(told.value) and "张三丰" not in str(told.value)
