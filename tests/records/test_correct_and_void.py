@@ -142,3 +142,12 @@ def test_a_correction_is_listed_under_every_closed_year_that_it_changes(
     assert listed == {2021: [], 2022: ["漏登", "不是规范性文件"], 2023: ["漏登", "不是规范性文件"],
                       2024: ["漏登", "漏登废止", "不是规范性文件"], 2025: []}
     assert last.closed_years == [2022, 2023, 2024]
+
+
+def test_a_reason_keeps_no_numbers_of_people(office: Office, cast: Cast, number: int) -> None:
+    correct_record(cast.officer, office, LICENCES, number, MOVED, "13812345678 来电说日期错了")
+    void_record(cast.officer, office, LICENCES, number, "13812345678 要求")
+    with office.db.read() as session:
+        said = [change.reason for change in queries.changes_of(session, f"licences:{number}")]
+        said.append(queries.get_record(session, LICENCES, number).void_reason)
+    assert not any("13812345678" in text for text in said) and "来电说日期错了" in said[1]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from wechat_bot.kernel import clock, reading
 from wechat_bot.kernel.actor import Actor
 from wechat_bot.kernel.errors import InvalidInput
+from wechat_bot.kernel.masking import mask
 from wechat_bot.records import queries
 from wechat_bot.records.models import RecordChange
 
@@ -28,9 +29,9 @@ def hold(session: Session) -> None:
 
 
 def read_reason(reason: str, *, required: bool, why: str = "请写明更正的原因。") -> str:
-    """The reason as it is stored; InvalidInput on the field `reason`."""
+    """The reason as it is stored, numbers of people masked; InvalidInput on the field `reason`."""
     try:
-        text = reading.read_text(reason, "原因", REASON_LIMIT)
+        text = mask(reading.read_text(reason, "原因", REASON_LIMIT))
     except ValueError as error:
         raise InvalidInput.of(reason=f"{error}。") from None
     if required and not text:

@@ -127,6 +127,19 @@ def test_a_complaint_of_a_closed_year_is_handled_this_year_without_a_reason(
         assert queries.figures(session, 2025)["complaints_waiting"] == 1
 
 
+def test_what_waited_over_a_closed_year_counts_there_too(office: Office, cast: Cast) -> None:
+    """Received in 2023, still open at the end of 2024: voiding it changes 2024's 还没办结."""
+    record_id = enter(office, cast, COMPLAINTS, {**COMPLAINT, "received_on": "2023-06-01"})
+    operations.close_year(cast.head, office, 2024)
+    with office.db.read() as session:
+        assert queries.figures(session, 2024)["complaints_waiting"] == 1
+    operations.void_record(cast.officer, office, COMPLAINTS, record_id, "不是对本局的")
+    with office.db.read() as session:
+        assert queries.figures(session, 2024)["complaints_waiting"] == 0
+        change, = records.corrections_of_year(session, 2024)
+    assert change.reason == "不是对本局的"
+
+
 def test_all_of_them_are_in_the_catalogue() -> None:
     ours = {"litigation", "leading_group", "complaint_channels", "trainings", "assessments",
             "complaints", "messages"}

@@ -11,7 +11,7 @@ from wechat_bot.records.register import Closing, Derived, Register
 from wechat_bot.registers.oversight.models import AccountMessage
 from wechat_bot.registers.oversight.register import future_problems, order_problems
 from wechat_bot.registers.oversight.rules import REPLY_NAMES, ReplyWay, days_taken, mask_name
-from wechat_bot.registers.oversight.years import day_in, year_of, years_of, years_when_closed
+from wechat_bot.registers.oversight.years import day_in, year_of, years_of_term, years_when_closed
 
 WAYS = {"message": "后台留言", "comment": "评论", "private": "私信"}
 
@@ -33,7 +33,7 @@ _FIELDS = (
           names=("回复", "答复内容")),
     Field("handler", "办理人", limit=40, width=10, unfilled=("",), names=("经办人", "回复人")),
 )
-_years = years_of("received_on", "replied_on")
+_years = years_of_term("received_on", "replied_on")  # waiting at a year's end, it is counted there
 
 
 def _check(values: Values, today: date) -> dict[str, str]:
@@ -68,7 +68,7 @@ def _naming(values: Values) -> str:
 MESSAGES = Register(
     code="messages", name="留言办理", model=AccountMessage, fields=_FIELDS, title="received_on",
     identity=("received_on", "way", "sender", "content"), year_of=year_of("received_on"),
-    years_of=_years, years_changed=years_when_closed(_FIELDS, "replied_on", _years), check=_check,
+    years_of=_years, years_changed=years_when_closed(_FIELDS, "replied_on", _years, lasting=True), check=_check,
     naming=_naming, closing=Closing(
         "replied_on", "登记回复", "还没回复", along=("reply_way", "reply", "handler")),
     derived=(Derived("天数", _days, listed=True, width=10),), unit="条",

@@ -227,7 +227,8 @@ _COMPLAINT_FIELDS = (
     Field("accountability", "责任追究", FieldKind.CHOICE, listed=True, choices=ACCOUNTABILITY,
           unfilled=("",), width=14, names=("追责情况",)),
 )
-_complaint_years = years_of("received_on", "handled_on")
+# still open at a year's end, it is counted there too (还没办结)
+_complaint_years = years_of_term("received_on", "handled_on")
 
 
 def _complaint_check(values: Values, today: date) -> dict[str, str]:
@@ -244,7 +245,8 @@ COMPLAINTS = Register(
     code="complaints", name="投诉举报", model=Complaint, fields=_COMPLAINT_FIELDS,
     title="received_on", identity=("received_on", "matter"), year_of=year_of("received_on"),
     years_of=_complaint_years,
-    years_changed=years_when_closed(_COMPLAINT_FIELDS, "handled_on", _complaint_years),
+    years_changed=years_when_closed(
+        _COMPLAINT_FIELDS, "handled_on", _complaint_years, lasting=True),
     check=_complaint_check, naming=lambda values: f"{values['received_on']} 收到的投诉举报",
     closing=Closing(
         "handled_on", "登记办结", "还没办结", along=("outcome", "accountability")),
