@@ -167,3 +167,15 @@ def test_money_is_a_number_that_can_be_added_up_and_read_back(
 def test_other_files_are_refused(office: Office, data: bytes, words: str) -> None:
     with pytest.raises(ImportRefused, match=words):
         import_records(COMMAND_LINE, office, LICENCES, data, "a.xlsx", dry_run=True)
+
+
+def test_two_payments_that_look_the_same_are_pointed_out(office: Office) -> None:
+    """80 元 twice on one day: one payment typed twice, or two of them; only 票据号 tells."""
+    head = "收费项目,收费日期,金额,票据号\n"
+    twice = f"{head}公证费,2024-03-05,80,\n公证费,2024-03-05,80,\n".encode()
+    report = import_records(COMMAND_LINE, office, CHARGES, twice, "收费.csv", dry_run=True)
+    assert report.rows == [(2, "新增"), (3, "重复")]
+    assert [(row, hint[:9]) for row, hint in report.hints] == [(3, "与第 2 行相同，")]
+    told = f"{head}公证费,2024-03-05,80,001\n公证费,2024-03-05,80,002\n".encode()
+    report = import_records(COMMAND_LINE, office, CHARGES, told, "收费.csv", dry_run=False)
+    assert report.new == 2 and report.hints == []

@@ -54,7 +54,7 @@ CHECK_NAMES: dict[Check, str] = {
     Check.NEAR_YEAR_END: "离 1 月 1 日零点不到一小时的发布，请核对年份",
     Check.UNREGISTERED: "已经发布、还没有登入台账的",
     Check.DIFFERENCES: "与公众号对账，还没有处理的不符",
-    Check.OPEN: "没有办结的依申请公开（年报里结转下年）",
+    Check.OPEN: "现在还没有办结的依申请公开（结转下年的件数看 12 月 31 日，可能更多）",
     Check.OVERDUE: "超过答复期限的依申请公开",
     Check.NO_OUTCOME: "答复了、还没有选办理结果的申请",
     Check.SECTIONS: "没有报齐年报数据的单位",

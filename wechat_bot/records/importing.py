@@ -71,8 +71,7 @@ def import_records(
                         [(row.number, row.fate) for row in parsed], layout.unknown, dry_run,
                         {row.number: register.name_of(row.values) for row in parsed
                          if row.fate not in (WRONG, VOIDED, TOTAL)},
-                        [(row.number, hint) for row in good
-                         for hint in register.hints(row.values, clock.today())])
+                        [(row.number, hint) for row in parsed for hint in _hints(register, row)])
 
 
 def _settle(
@@ -102,6 +101,16 @@ def _settle(
         row.fate = row.fate or WRONG
 
 
+def _hints(register: Register, row: ParsedRow) -> list[str]:
+    """What is unusual about a row that is taken, or why one is not counted a second time."""
+    if row.fate == DUPLICATE:
+        return [f"与第 {row.same_as} 行相同，只登记一{register.unit}。确实是两{register.unit}的，"
+                "请写出区别（例如文号、票据号）再导入"]
+    if row.fate in (NEW, FILLED):
+        return register.hints(row.values, clock.today())
+    return []
+
+
 def _blame(row: ParsedRow, register: Register, wrong: Mapping[str, str]) -> None:
     row.errors += [RowError(row.number, register.field(key).label, message)
                    for key, message in wrong.items()]
@@ -117,6 +126,7 @@ def _fate(
     if earlier is not row:
         differing = _differing(register, _said(register, row), earlier.values)
         if not differing:
+            row.same_as = earlier.number
             return DUPLICATE
         if earlier.fate in (NEW, FILLED):  # which of the two is right, nobody has said
             earlier.fate = _contradiction(earlier, differing, f"第 {row.number} 行", _KEEP_ONE)

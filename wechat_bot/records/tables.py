@@ -50,7 +50,7 @@ class ImportReport:
     record left open; 重复 repeats an earlier row of the file, 作废 was voided before the file was
     exported, 合计 sums up other rows: all three are left out. unknown_columns: headings that
     were not understood and not read. names: row → how its record is called, of
-    rows without errors. hints: what looks unusual in new rows and does not hinder the import.
+    rows without errors. hints: what looks unusual and does not hinder the import.
     """
 
     new: int
@@ -84,7 +84,7 @@ class ParsedRow:
 
     record: what it fills in (补填); its values are then those of the whole record. is_total: it
     sums up other rows (合计, 小计). said: fields whose cell is filled; of others a value is a
-    default, which contradicts nothing.
+    default, which contradicts nothing. same_as: the earlier row of the file that it repeats.
     """
 
     number: int
@@ -94,6 +94,7 @@ class ParsedRow:
     record: Any = None
     is_total: bool = False
     said: frozenset[str] = frozenset()
+    same_as: int = 0
 
 
 @dataclass(frozen=True)
@@ -193,7 +194,7 @@ def _unit_above(rows: Sequence[Sequence[str]]) -> str:
 def is_total(row: Sequence[str], note: int | None) -> bool:
     """Whether a row is a 合计 or 小计 of others. note: the column of remarks, which may say so."""
     return any(_TOTAL_ROW.fullmatch(re.sub(r"\s", "", cell))
-               for column, cell in enumerate(row) if cell and column != note)
+               for column, cell in enumerate(row) if "计" in cell and column != note)
 
 
 def parse_rows(
