@@ -12,7 +12,14 @@ from wechat_bot.kernel import clock
 from wechat_bot.kernel.config import Applications
 from wechat_bot.kernel.errors import EditConflict, InvalidInput, WrongState
 from wechat_bot.kernel.office import Office
-from wechat_bot.registers.applications import letters, queries, registering, remedy, writing
+from wechat_bot.registers.applications import (
+    letters,
+    queries,
+    registering,
+    remedy,
+    vault,
+    writing,
+)
 from wechat_bot.registers.applications import operations as ops
 from wechat_bot.registers.applications.identity import Identity
 from wechat_bot.registers.applications.operations import Registration
@@ -202,3 +209,15 @@ def test_a_number_of_papers_in_the_text_is_hinted_at(office: Office, cast: Cast)
     assert "身份证号" in hints("本人（11010519491231002X）申请公开决算")
     assert "手机号" in hints("公开决算，联系13900001111")
     assert hints("请公开2025年11月的决算，文号110105194912310021") == ""
+
+
+def test_a_name_that_was_typed_as_addressee_is_not_kept_in_the_open(
+    office: Office, cast: Cast, case: int
+) -> None:
+    number = draft(office, cast, case, text="张三丰：\n收到了你的申请。")
+    assert letter(office, number).text == "{收件人}：\n收到了你的申请。"
+    other = draft(office, cast, case, text="李四：\n收到了你的申请。")
+    assert letter(office, other).text == "李四：\n收到了你的申请。"
+    vault.key_path(office).rename(vault.key_path(office).with_name("away"))
+    away = draft(office, cast, case, text="张三丰：\n没有密钥也写得了。")
+    assert letter(office, away).text.startswith("张三丰")

@@ -160,3 +160,14 @@ def test_an_error_of_the_database_tells_no_text_of_an_application(office: Office
         session.execute(insert(Application).values(
             number=None, description="张三丰的案卷", year=2024, received_how="fax"))
     assert "applications" in str(told.value) and "张三丰" not in str(told.value)
+
+
+def test_a_key_that_others_can_read_or_that_is_broken_is_told(office: Office) -> None:
+    path = vault.key_path(office)
+    cipher.create(path)
+    assert not vault.is_open_to_others(path)
+    path.chmod(0o644)
+    assert vault.is_open_to_others(path)
+    path.write_text("")
+    with office.db.read() as session:
+        assert "内容不完整" in vault.key_trouble(session, office), "though nothing is sealed yet"

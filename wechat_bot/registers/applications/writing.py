@@ -16,11 +16,12 @@ from sqlalchemy.orm import Session
 
 from wechat_bot.kernel import clock, journal, reading
 from wechat_bot.kernel.actor import Actor, Permission
-from wechat_bot.kernel.cipher import WrongKey
+from wechat_bot.kernel.cipher import KeyMissing, WrongKey
 from wechat_bot.kernel.errors import EditConflict, InvalidInput, NotFound, WrongState
 from wechat_bot.kernel.office import Office
 from wechat_bot.records import keeping
 from wechat_bot.registers.applications import casework, filling, letters, queries, remedy, vault
+from wechat_bot.registers.applications.identity import plain_name
 from wechat_bot.registers.applications.letter_models import Letter
 from wechat_bot.registers.applications.letters import ADDRESSEE, Template
 from wechat_bot.registers.applications.models import ApplicantIdentity, Application
@@ -112,6 +113,7 @@ def save_draft(
             text=f"文书有 {len(plain):,} 个字，最多 {letters.TEXT_LIMIT:,} 个。没有保存，内容还在下面。")
     with office.db.write() as session:
         case = queries.get_application(session, application_id)
+        plain = _without_name(session, office, case, template, plain)
         if letter_id is None:
             letter = Letter(application_id=application_id, kind=kind, text=plain,
                             created_by=actor.name, created_at=clock.now())
@@ -244,6 +246,23 @@ def _addressee(text: str) -> tuple[str, dict[str, str]]:
     if letters.unfilled(name):
         return "", {"addressee": f"收件人还没有填好：{name}。"}
     return name, {}
+
+
+def _without_name(
+    session: Session, office: Office, case: Application, template: Template, text: str
+) -> str:
+    """The text with {收件人} where the applicant was typed as its addressee: no name in the open."""
+    first, _, rest = text.partition("\n")
+    name = first.rstrip("：: ")
+    if template.to_others or not name or name == first:
+        return text
+    try:
+        identity = vault.get(session, office, case)
+    except (KeyMissing, WrongKey):
+        return text
+    if identity is None or plain_name(identity.name) != plain_name(name):
+        return text
+    return f"{{{ADDRESSEE}}}：\n{rest}"
 
 
 def _names_applicant(session: Session, office: Office, case: Application, text: str) -> bool:
