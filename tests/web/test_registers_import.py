@@ -130,3 +130,20 @@ def test_the_empty_table_of_every_register_is_understood(
     answer = desk.post(f"/registers/{code}/import", file=(io.BytesIO(data), "空表.csv"))
     assert "没有读的列" not in words(answer) and "没有找到表头" not in words(answer)
     assert desk.get(f"/registers/{code}/import/template.pdf").status_code == 404
+
+
+def test_what_a_register_masks_is_not_kept_in_the_file_either(
+    office: Office, cast: Cast, app: Flask
+) -> None:
+    table = ("日期,内容,昵称,联系电话\n\n2026-11-20,\"请打13812345678\n谢谢\",张三丰,13987654321\n"
+             "合计,1,,\n")
+    desk = Desk(app, "officer")
+    address = "/registers/messages/import"
+    answer = desk.post(address, {}, file=(io.BytesIO(table.encode("gb18030")), "留言.csv"))
+    assert "第 3 行" in words(answer) and "合计行 1" in words(answer)
+    kept = office.media.get(hidden(answer)["kept"]).decode("utf-8-sig")
+    assert not any(secret in kept for secret in ("13812345678", "张三丰", "13987654321"))
+    desk.post_and_follow(f"{address}/confirm", hidden(answer))
+    with office.db.read() as session:
+        record, = queries.list_records(session, REGISTERS["messages"], RecordFilter())[1]
+    assert (record.content, record.sender) == ("请打138****5678\n谢谢", "张**")

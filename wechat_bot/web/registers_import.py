@@ -15,7 +15,7 @@ from wechat_bot.kernel.spreadsheets import Sheet, csv_file, xlsx_file
 from wechat_bot.records.importing import import_records
 from wechat_bot.records.models import YearClosing
 from wechat_bot.records.register import Register
-from wechat_bot.records.tables import WRONG, ImportReport, read_layout, read_rows
+from wechat_bot.records.tables import WRONG, ImportReport, cleaned_copy, read_layout, read_rows
 from wechat_bot.registers.catalogue import register_of
 from wechat_bot.web import downloads, frame
 from wechat_bot.web.frame import action, page
@@ -63,7 +63,7 @@ def look(code: str) -> ResponseReturnValue:
     except BureauError as error:
         return _show_upload(register, error)
     # kept under its fingerprint, so that what is imported is exactly what was looked at
-    kept = frame.office().media.put(data)
+    kept = frame.office().media.put(_to_keep(register, data))
     return render_template(
         "registers/import_report.html", register=register, report=report, kept=kept,
         name=uploaded.filename, reason=reason, total=len(report.rows),
@@ -121,6 +121,15 @@ def _show_upload(register: Register, problem: BureauError | None = None) -> Resp
     if problem is None:
         return page_text
     return page_text, 422 if isinstance(problem, ImportRefused) else frame.status_of(problem)
+
+
+def _to_keep(register: Register, data: bytes) -> bytes:
+    """What is kept until the second button, and after it: nothing that the register masks."""
+    if not any(each.clean for each in register.all_fields):
+        return data
+    table = read_rows(data)
+    layout = read_layout(table, register.all_fields, [each.label for each in register.derived])
+    return cleaned_copy(table, layout, register.all_fields)
 
 
 def _row_lines(register: Register, report: ImportReport, data: bytes) -> list[RowLine]:
