@@ -60,7 +60,7 @@ TOPICS: tuple[Topic, ...] = (
              hint="到 12 月 31 日仍然有效的，含往年制发的"))),
     Topic("licences", "行政许可", (
         Item("licences", "行政许可处理决定数量", "件", "licences",
-             hint="本年作出决定的件数，含不予许可的"),)),
+             hint="本年作出决定的件数，有不予许可的请在说明里写明几件"),)),
     Topic("penalties", "行政处罚", (
         Item("penalties", "行政处罚处理决定数量", "件", "penalties"),)),
     Topic("coercive_measures", "行政强制", (
