@@ -78,7 +78,7 @@ def test_by_items_the_month_of_the_same_applicant_counts(office: Office, cast: C
     registered(office, cast, items=40, day=date(2025, 10, 30))  # the month before
     registered(office, cast, items=40, day=date(2025, 11, 4), who=Identity("李四", "none"))
     number = registered(office, cast, items=4)
-    noticed(office, cast, number, pages="", items="4")
+    noticed(office, cast, number, pages="", items="4", checked=True)
     found = notice(office, number)
     assert (found.counted_before, found.amount_fen, found.month) == (28, 60_000, "2025-11")
 

@@ -13,6 +13,7 @@ from wechat_bot.kernel.errors import InvalidInput
 from wechat_bot.kernel.office import Office
 from wechat_bot.registers.applications import charging, operations
 from wechat_bot.registers.applications.charging import FeeForm
+from wechat_bot.registers.applications.identity import Identity
 
 
 @pytest.fixture(autouse=True)
@@ -44,5 +45,19 @@ def test_the_next_application_of_the_month_goes_on_after_what_was_charged(
     first = registered(office, cast)
     assert charge(office, cast, first, 12, checked=True) == 200_00
     second = registered(office, cast, day=date(2025, 11, 12))
-    assert charge(office, cast, second, 1) == 100_00, "the thirteenth piece"
+    assert charge(office, cast, second, 1, checked=True) == 100_00, "the thirteenth piece"
     assert notice(office, second).counted_before == 12
+
+
+def test_a_namesake_is_looked_at_before_he_pays_for_another(office: Office, cast: Cast) -> None:
+    first = registered(office, cast, items=12)
+    assert charge(office, cast, first, 12) == 200_00
+    namesake = registered(office, cast, day=date(2025, 11, 12))  # 张三丰 again, without a number
+    with pytest.raises(InvalidInput, match="同名的另一个人"):
+        charge(office, cast, namesake, 1)
+    operations.set_identity(cast.officer, office, namesake,
+                            Identity("张三丰", "id_card", "11010519491231002X"))
+    with pytest.raises(InvalidInput, match="合计 0 元"):
+        charge(office, cast, namesake, 1)
+    third = registered(office, cast, day=date(2025, 11, 13))
+    assert charge(office, cast, third, 1, checked=True) == 100_00

@@ -14,6 +14,7 @@ from tests.support.cast import Cast
 from wechat_bot.kernel.errors import InvalidInput, WrongState
 from wechat_bot.kernel.office import Office
 from wechat_bot.records.operations import close_year
+from wechat_bot.records.tables import EXISTING, WRONG
 from wechat_bot.registers.applications import charging, queries
 from wechat_bot.registers.applications import operations as ops
 from wechat_bot.registers.applications.charging import FeeForm, PaymentForm
@@ -162,3 +163,16 @@ def test_an_imported_answer_says_that_its_remedy_was_not_looked_at(
         found = queries.case_numbered(session, "1")
         assert found is not None
     assert "救济途径未经本系统核对" in found.events[-1].words
+
+
+def test_a_row_with_another_outcome_or_kind_is_not_taken_for_the_one_that_is_there(
+    office: Office, cast: Cast
+) -> None:
+    row = "1,当面,2024-03-01,{},张三,,,甲,{},2024-03-08"
+    first = f"{HEAD}\n{row.format('自然人', '予以公开')}\n"
+    take(office, cast, first)
+    for kind, outcome in (("自然人", "部分公开"), ("企业", "予以公开")):
+        report = take(office, cast, f"{HEAD}\n{row.format(kind, outcome)}\n", dry_run=True)
+        assert report.rows == [(2, WRONG)] and "内容与这一行不同" in report.errors[0].message
+    assert take(office, cast, first).rows == [(2, EXISTING)]
+    assert take(office, cast, first.replace("予以公开", "")[:-12] + ",\n").existing == 1

@@ -21,7 +21,11 @@ from wechat_bot.registers.applications import answering, casework, fees, law_clo
 from wechat_bot.registers.applications.acts import Act
 from wechat_bot.registers.applications.casework import Work, read_line, read_words
 from wechat_bot.registers.applications.fees import Fee
-from wechat_bot.registers.applications.models import Application, FeeNotice
+from wechat_bot.registers.applications.models import (
+    ApplicantIdentity,
+    Application,
+    FeeNotice,
+)
 from wechat_bot.registers.applications.rules import (
     EVENT_NAMES,
     FEE_BASIS_NAMES,
@@ -188,6 +192,10 @@ def _check_notice(work: Work, fee: Fee, noticed_on: date, form: FeeForm) -> None
     if fee.amount == 0:
         raise InvalidInput.of(**{fee.basis.value: (
             f"{fee.in_words}，合计 0 元，不用发收费通知。没有做任何改动。")})
+    if not form.checked and fee.before and not _has_number(work):
+        raise InvalidInput.of(checked=(
+            f"本月前面的 {fee.before} 件是按姓名认出来的，这件申请没有登记证件号，可能是同名的另一个人。"
+            "请先补填证件号；核对过确实是同一人的，请勾选“金额已核对”再提交。没有做任何改动。"))
     items = len(work.case.items)
     if not form.checked and fee.basis == FeeBasis.ITEMS and fee.count != items:
         raise InvalidInput.of(checked=(
@@ -201,6 +209,12 @@ def _check_notice(work: Work, fee: Fee, noticed_on: date, form: FeeForm) -> None
     if due is not None and noticed_on > due.day and not form.reason.strip():
         raise InvalidInput.of(reason=(
             f"收费通知应当在答复期限内发出（到 {due.day}，国办函〔2020〕109号）。确实晚了的，请写明原因。"))
+
+
+def _has_number(work: Work) -> bool:
+    """Whether the applicant is known by the number of the papers, and not by the name alone."""
+    row = work.session.get(ApplicantIdentity, work.case.id)
+    return row is not None and row.number_index != ""
 
 
 def _due_on(work: Work, noticed_on: date, text: str) -> date:

@@ -36,7 +36,7 @@ from wechat_bot.registers.applications import acts, queries, vault
 from wechat_bot.registers.applications import law_clock as law
 from wechat_bot.registers.applications.casework import subject_of
 from wechat_bot.registers.applications.exporting import COMPUTED, NAME
-from wechat_bot.registers.applications.ledger_rows import FIELDS, LedgerRow, read_row
+from wechat_bot.registers.applications.ledger_rows import FIELDS, LedgerRow, kind_of, read_row
 from wechat_bot.registers.applications.models import (
     ApplicantIdentity,
     Application,
@@ -44,7 +44,7 @@ from wechat_bot.registers.applications.models import (
     ApplicationItem,
 )
 from wechat_bot.registers.applications.numbering import Numbers
-from wechat_bot.registers.applications.outcomes import load_outcomes
+from wechat_bot.registers.applications.outcomes import Outcomes, load_outcomes
 from wechat_bot.registers.applications.registering import Registration, new_case
 from wechat_bot.registers.applications.rules import EventKind
 
@@ -118,7 +118,8 @@ class _Settling:
     def _is_same(self, row: ParsedRow) -> bool:
         """A number that is registered already with what the row says (our own export, say)."""
         existing = self._of_number.get(str(row.values["number"] or ""))
-        return not row.errors and existing is not None and _says_the_same(existing, row)
+        return (not row.errors and existing is not None
+                and _says_the_same(existing, row, self._outcomes))
 
     def _read(self, row: ParsedRow) -> LedgerRow | None:
         if row.errors:
@@ -179,22 +180,37 @@ class _There:
     finished_on: date | None
     voided: bool
     name_index: str
+    kind: str
+    outcomes: frozenset[str]
 
 
 def _there(session: Session) -> list[_There]:
     """Every case on the books, read once."""
+    ends: dict[int, set[str]] = {}
+    for case_id, outcome in session.execute(
+            select(ApplicationItem.application_id, ApplicationItem.outcome)):
+        ends.setdefault(case_id, set()).add(outcome)
     rows = session.execute(
         select(Application.number, Application.received_on, Application.description,
-               Application.finished_on, Application.voided_at, ApplicantIdentity.name_index)
+               Application.finished_on, Application.voided_at, ApplicantIdentity.name_index,
+               Application.applicant_kind, Application.id)
         .outerjoin(ApplicantIdentity, ApplicantIdentity.application_id == Application.id))
-    return [_There(number, received, description, finished, voided is not None, index or "")
-            for number, received, description, finished, voided, index in rows]
+    return [_There(number, received, description, finished, voided is not None, index or "", kind,
+                   frozenset(ends.get(case_id, ())))
+            for number, received, description, finished, voided, index, kind, case_id in rows]
 
 
-def _says_the_same(case: _There, row: ParsedRow) -> bool:
-    """Whether a registered case says what the row says, as far as the row says anything."""
+def _says_the_same(case: _There, row: ParsedRow, outcomes: Outcomes) -> bool:
+    """Whether a registered case says what the row says, as far as the row says anything.
+
+    Several outcomes in one cell, as our own export writes them, are not compared.
+    """
     answered = row.values["answered_on"]
+    kind = kind_of(str(row.values["applicant_kind"] or ""))
+    outcome = outcomes.of_text(str(row.values["outcome"] or ""))
     return (row.values["received_on"] == case.received_on
+            and kind in (None, case.kind)
+            and (outcome is None or case.outcomes == {outcome.row})
             and row.values["description"] in (case.description, case.description.strip())
             and (answered is None or answered == case.finished_on))
 

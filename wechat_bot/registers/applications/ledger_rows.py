@@ -142,6 +142,11 @@ def read_row(values: Values, outcomes: Outcomes, today: date) -> tuple[LedgerRow
         _text(values, "answer_number"), identity, tuple(_happened(values, outcome))), {}
 
 
+def kind_of(text: str) -> ApplicantKind | None:
+    """The applicant's kind that a cell means, if it is one."""
+    return _KINDS.get(re.sub(r"\s", "", text).lower())
+
+
 def _chosen(
     values: Values, key: str, names: Mapping[str, T], default: T, wrong: dict[str, str]
 ) -> T:
