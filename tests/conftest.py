@@ -13,10 +13,12 @@ from flask import Flask
 from hypothesis import settings
 
 from tests.support.cast import Cast, call_in, hire
+from tests.support.lent import Lender
 from tests.support.mailbox import Mailbox, mail_server
 from tests.support.offices import new_office
 from tests.support.postgres import PostgresServer, running_server
 from tests.support.routes import share_routes
+from tests.support.statements import share_statements
 from tests.support.templates import CompiledOnce
 from tests.support.webhook import Receiver, webhook
 from wechat_bot.emulator import EmulatorServer, EmulatorSettings
@@ -31,6 +33,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
 # Each test has a panel of its own; a page's template and its address are compiled once for all.
 Flask.jinja_options["bytecode_cache"] = CompiledOnce()
 share_routes()
+share_statements()
 
 # Databases of tests lie in memory where there is enough of it: nothing here pulls the plug.
 MEMORY = Path("/dev/shm")
@@ -128,16 +131,22 @@ def migrated_postgres(
 
 
 @pytest.fixture(scope="session")
+def empty_postgres(postgres_server: PostgresServer, migrated_postgres: str) -> Lender:
+    """Lends databases with the newest schema."""
+    return Lender(postgres_server, postgres_server.new_database(migrated_postgres))
+
+
+@pytest.fixture(scope="session")
 def staffed_postgres(
     postgres_server: PostgresServer, migrated_postgres: str,
     tmp_path_factory: pytest.TempPathFactory,
-) -> str:
-    """The same with the cast hired."""
+) -> Lender:
+    """Lends databases with the cast hired."""
     url = postgres_server.new_database(migrated_postgres)
     office = new_office(tmp_path_factory.mktemp("postgres"), database={"url": url})
     hire(office)
     office.close()
-    return url
+    return Lender(postgres_server, url)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -149,10 +158,9 @@ def any_office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Offic
         yield opened
         opened.close()
         return
-    server: PostgresServer = request.getfixturevalue("postgres_server")
-    made = "staffed_postgres" if staffed else "migrated_postgres"
-    url = server.new_database(request.getfixturevalue(made))
+    lender: Lender = request.getfixturevalue("staffed_postgres" if staffed else "empty_postgres")
+    url = lender.lend()
     opened = new_office(tmp_path, database={"url": url})
     yield opened
     opened.close()
-    server.drop_database(url)
+    lender.take_back(url)

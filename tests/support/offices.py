@@ -8,8 +8,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import Engine
-
 from tests.support.cast import hire
 from wechat_bot.kernel import hosts
 from wechat_bot.kernel.config import Config, build_config
@@ -59,23 +57,10 @@ def new_office(
     if config.database.url == f"sqlite:///{file}" and not file.exists():
         shutil.copyfile(_made_once(staffed) / file.name, file)
     office = open_office(config)
-    if office.db.is_sqlite:
-        _share_statements(office.db.engine)
     hosts.move_in(office)
     if not hosts.look(office).books.enrolled:  # a copied database file knows another folder
         hosts.enrol_maker(office)
     return office
-
-
-def _share_statements(engine: Engine) -> None:
-    """Each statement becomes SQL once for all the SQLite offices of a test process."""
-    first = _FIRST.setdefault("sqlite", engine)
-    engine.dialect = first.dialect  # what is compiled is kept per dialect
-    engine.update_execution_options(compiled_cache=_COMPILED)
-
-
-_FIRST: dict[str, Engine] = {}
-_COMPILED: dict[Any, Any] = {}
 
 
 @cache

@@ -31,18 +31,20 @@ class PostgresServer:
         """The SQLAlchemy URL of a database of one's own: empty, or a copy of another."""
         name = f"test_{next(_numbers)}"
         template = copy_of.rpartition("/")[2] or "template1"
-        with self._connect() as connection:
+        with self.connect() as connection:
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{name}"
 
     def drop_database(self, url: str) -> None:
         """Remove a database with whatever is still connected to it."""
-        with self._connect() as connection:
+        with self.connect() as connection:
             connection.execute(f'DROP DATABASE "{url.rpartition("/")[2]}" WITH (FORCE)')
 
-    def _connect(self) -> psycopg.Connection[Any]:
+    def connect(self, url: str = "") -> psycopg.Connection[Any]:
+        """A connection to one of the databases, or to the server's own."""
         return psycopg.connect(host="127.0.0.1", port=self.port, user="postgres",
-                               dbname="postgres", autocommit=True, connect_timeout=5)
+                               dbname=url.rpartition("/")[2] or "postgres", autocommit=True,
+                               connect_timeout=5)
 
 
 @contextmanager
@@ -100,7 +102,7 @@ def _wait(server: PostgresServer, process: subprocess.Popen[bytes], log: Path) -
     end = time.monotonic() + _START_SECONDS
     while True:
         try:
-            server._connect().close()
+            server.connect().close()
             return
         except psycopg.OperationalError:
             if process.poll() is not None or time.monotonic() > end:
