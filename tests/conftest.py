@@ -25,8 +25,8 @@ from wechat_bot.emulator import EmulatorServer, EmulatorSettings
 from wechat_bot.kernel.office import Office
 from wechat_bot.people.queries import user_count
 
-# `make long` tries many more examples; the short form is what hypothesis does by itself.
-settings.register_profile("short", deadline=None)
+# `make long` tries many more examples.
+settings.register_profile("short", deadline=None, max_examples=50)
 settings.register_profile("long", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "short"))
 

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.checking.conftest import TODAY, Check
+from tests.support.examples import examples
 from wechat_bot.checking.rules import (
     Finding,
     Leader,
@@ -57,7 +58,7 @@ TEXTS = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60, 1500), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(body=TEXTS, title=TEXTS, digest=TEXTS)
 def test_any_text_is_checked_and_every_place_is_true(body: str, title: str, digest: str) -> None:
     article = ArticleFields(title=title, digest=digest, body=body)

@@ -340,7 +340,7 @@ def test_the_message_machine(tmp_path: Path) -> None:
     (tmp_path / "template").mkdir()
     MessageMachine.template = make_template(
         tmp_path / "template", [f"第{n}号公告" for n in range(4)])
-    run = settings(max_examples=examples(30), stateful_step_count=20, deadline=None,
+    run = settings(max_examples=examples(15, 300), stateful_step_count=20, deadline=None,
                    suppress_health_check=list(HealthCheck))
     case = MessageMachine.TestCase()
     type(case).settings = run

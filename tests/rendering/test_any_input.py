@@ -46,7 +46,7 @@ DOCUMENTS = st.one_of(
     st.lists(PIECES | st.text(max_size=5), max_size=40).map("".join), st.text(max_size=120)
 )
 RELAXED = settings(
-    max_examples=examples(300), deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    max_examples=examples(100, 3000), deadline=None, database=None, suppress_health_check=list(HealthCheck)
 )
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.support.examples import examples
 from wechat_bot.kernel.resources import data_path
 from wechat_bot.rendering import find_theme, load_themes, render_article
 from wechat_bot.rendering.text import squeeze
@@ -48,7 +49,7 @@ PIECES = st.lists(st.sampled_from([
     "http://a.cn/_x_", "~~", "==", "```", "---", "| --- |"]), max_size=9).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(100, 3000), deadline=None)
 @given(PAGES)
 def test_no_page_is_too_strange(page: str) -> None:
     for take_title in (False, True):
@@ -61,7 +62,7 @@ def test_no_nesting_is_too_deep(tag: str) -> None:
     assert "文" in html_to_markdown(tag * 2000 + "文").markdown
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(60, 1500), deadline=None)
 @given(st.lists(PIECES, max_size=4), st.sampled_from(["p", "li", "h2", "td", "br"]))
 @example(["[]:法"], "p")
 @example(["[1]: 见附件", "[2]:乙"], "br")

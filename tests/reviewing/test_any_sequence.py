@@ -186,7 +186,7 @@ def check(desk: Desk, ids: dict[str, int]) -> None:
         assert post.state != "in_review" or len(opened) == 1
 
 
-@settings(max_examples=examples(20), deadline=None, derandomize=True,
+@settings(max_examples=examples(16, 200), deadline=None, derandomize=True,
           suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, len(NAMES) - 1),
                                 st.integers(0, len(NAMES) - 1),
