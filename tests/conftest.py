@@ -149,10 +149,24 @@ def staffed_postgres(
     return Lender(postgres_server, url)
 
 
+@pytest.fixture
+def staffed_url(staffed_postgres: Lender) -> Iterator[str]:
+    """The URL of a PostgreSQL database with the newest schema and the cast."""
+    url = staffed_postgres.lend()
+    yield url
+    staffed_postgres.take_back(url)
+
+
+def hires(request: pytest.FixtureRequest) -> bool:
+    """Whether the test, or what it stands on, will ask for the cast."""
+    return (getattr(request.module, "hire", None) is hire
+            or not {"any_desk", "any_cast"}.isdisjoint(request.fixturenames))
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def any_office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
     """An office, once on SQLite and once on PostgreSQL: empty, but where the module hires."""
-    staffed = getattr(request.module, "hire", None) is hire
+    staffed = hires(request)
     if request.param == "sqlite":
         opened = new_office(tmp_path, staffed=staffed)
         yield opened

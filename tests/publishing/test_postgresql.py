@@ -28,8 +28,8 @@ S = MessageState
 
 
 @pytest.fixture
-def office(tmp_path: Path, emulator: EmulatorServer, postgres_url: str) -> Iterator[Office]:
-    opened = new_office(tmp_path, database={"url": postgres_url},
+def office(tmp_path: Path, emulator: EmulatorServer, staffed_url: str) -> Iterator[Office]:
+    opened = new_office(tmp_path, database={"url": staffed_url},
                         wechat={"api_base": emulator.base_url, "read_timeout": 1.0,
                                 "connect_timeout": 0.5}, worker={"lease_seconds": 3.1})
     yield opened

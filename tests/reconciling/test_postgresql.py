@@ -20,9 +20,9 @@ from wechat_bot.wechat.client import make_gateway
 
 
 @pytest.fixture
-def account(emulator: EmulatorServer, tmp_path: Path, postgres_url: str) -> Iterator[Account]:
+def account(emulator: EmulatorServer, tmp_path: Path, staffed_url: str) -> Iterator[Account]:
     office = new_office(tmp_path, wechat={"api_base": emulator.base_url},
-                        database={"url": postgres_url})
+                        database={"url": staffed_url})
     yield Account(emulator, office, hire(office), make_gateway(office))
     office.close()
 
