@@ -105,7 +105,9 @@ def _ledger(session: Session, office: Office, year: int) -> list[CheckLine]:
 
 def _applications(session: Session, office: Office, year: int) -> list[CheckLine]:
     calendar = Calendar.load(office.folder("calendar"))
-    still = [case for case in applications.open_cases(session) if case.year <= year]
+    # by the day of receipt, as the table counts; a number may be of another year
+    still = [case for case in applications.open_cases(session)
+             if (case.received_on or case.handed_in_on).year <= year]
     late = [case for case in still if _is_late(office, case, calendar)]
     return [
         CheckLine(Check.OPEN, len(still), "、".join(case.number for case in still[:5]), stops=False),
