@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +22,7 @@ from wechat_bot.wechat.client import make_gateway
 @pytest.fixture
 def office(tmp_path: Path, emulator: EmulatorServer) -> Iterator[Office]:
     """An office whose WeChat is the emulator."""
-    opened = new_office(tmp_path, wechat={"api_base": emulator.base_url})
+    opened = new_office(tmp_path, staffed=True, wechat={"api_base": emulator.base_url})
     yield opened
     opened.close()
 
@@ -40,3 +43,24 @@ def gateway(office: Office) -> WeChatGateway:
 def account(emulator: EmulatorServer, office: Office, cast: Cast, gateway: WeChatGateway) -> Account:
     """The account, its back end and our worker."""
     return Account(emulator, office, cast, gateway)
+
+
+@pytest.fixture(scope="module")
+def crash() -> Iterator[Callable[[Account, int], int]]:
+    """A worker process killed at its n-th commit; how it ended (-9 for killed)."""
+    nursery = subprocess.Popen(
+        [sys.executable, "-m", "tests.reconciling.crasher"], text=True, stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE, cwd=Path(__file__).parents[2])
+    assert nursery.stdin is not None and nursery.stdout is not None
+
+    def run(account: Account, point: int) -> int:
+        assert nursery.stdin is not None and nursery.stdout is not None
+        job = [str(account.office.config.folder), account.emulator.base_url, point]
+        nursery.stdin.write(json.dumps(job) + "\n")
+        nursery.stdin.flush()
+        return int(nursery.stdout.readline())
+
+    yield run
+    nursery.stdin.close()
+    nursery.wait(10)
+    nursery.stdout.close()

@@ -1,10 +1,12 @@
 """A worker that does the account's errands and is killed at its n-th commit.
 
-Run as: crasher.py FOLDER API_BASE N.
+Run as a process that is asked again and again, so that the product is loaded once: each line
+[FOLDER, API_BASE, N] on its input is a fork of it, and each line of its output how that one ended.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -19,9 +21,8 @@ from wechat_bot.kernel.office import open_office
 from wechat_bot.publishing import errands
 
 
-def main() -> None:
+def work(folder: Path, base: str, point: int) -> None:
     """Work until killed."""
-    folder, base, point = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
     office = open_office(config_for(folder, wechat={"api_base": base}))
     left = point
 
@@ -33,6 +34,22 @@ def main() -> None:
 
     event.listen(Session, "after_commit", count)
     errands.sweep(office, wiring.connect(office), "crasher", wiring.errand_runners(office))
+
+
+def main() -> None:
+    """Fork for each line."""
+    for line in sys.stdin:
+        folder, base, point = json.loads(line)
+        pid = os.fork()
+        if pid == 0:
+            code = 1
+            try:
+                work(Path(folder), base, point)
+                code = 0
+            finally:
+                os._exit(code)
+        _, status = os.waitpid(pid, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
 
 
 if __name__ == "__main__":

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -53,14 +51,12 @@ def test_what_cannot_be_imported_is_reported_with_its_reason(account: Account) -
 
 
 @pytest.mark.parametrize("point", [1, 2, 3, 5, 8, 13])
-def test_a_killed_import_goes_on_and_enters_nothing_twice(account: Account, point: int) -> None:
+def test_a_killed_import_goes_on_and_enters_nothing_twice(
+    account: Account, crash: Callable[[Account, int], int], point: int
+) -> None:
     history(account, 5, pictures=1)
     operations.ask_import(account.cast.publisher, account.office, FORM)
-    folder = Path(account.office.config.folder)
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.reconciling.crasher", str(folder), account.emulator.base_url, str(point)],
-        timeout=60, capture_output=True, text=True, cwd=Path(__file__).parents[2])
-    assert done.returncode == -9, done.stderr
+    assert crash(account, point) == -9
     account.due_now("import_history")
     errand = account.work("import_history")
     assert errand.state == "done", errand.progress

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -167,17 +164,15 @@ def test_two_workers_do_it_once(account: Account) -> None:
 
 
 @pytest.mark.parametrize("point", [1, 2, 3, 4, 5, 6, 7])
-def test_a_killed_run_goes_on_where_it_was(account: Account, point: int) -> None:
+def test_a_killed_run_goes_on_where_it_was(
+    account: Account, crash: Callable[[Account, int], int], point: int
+) -> None:
     for number in range(25):
         account.by_hand(f"历史{number}")
     gone = account.publish()
     account.delete(gone.article_id or "")
     account.ask()
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.reconciling.crasher", account.office.config.folder,
-         account.emulator.base_url, str(point)],
-        timeout=60, capture_output=True, text=True, cwd=Path(__file__).parents[2])
-    assert done.returncode == -9, done.stderr
+    assert crash(account, point) == -9
     account.due_now()
     assert account.work().state == "done"
     runs = account.runs()
