@@ -40,9 +40,9 @@ def append(
     session: Session, actor: Actor, subject: str, title: str,
     lines: Sequence[tuple[str, str, str]], reason: str, years: Collection[int],
 ) -> None:
-    """Append a correction; it names the closed year that it touches, if there is one."""
+    """Append a correction; it is listed under every closed year that it touches."""
     keeping.append_change(session, actor, subject, title, lines, reason=reason,
-                          closed_year=records.closed_among(session, years))
+                          closed_year=records.closed_among(session, years), years=years)
 
 
 def note_late(session: Session, actor: Actor, release: Release, reason: str) -> None:

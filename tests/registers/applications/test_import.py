@@ -171,6 +171,11 @@ def test_a_closed_year_asks_for_a_reason(office: Office, cast: Cast) -> None:
     assert take(office, cast, f"{HEAD}\n{row}\n", reason="封账后找到的").new == 1
 
 
+def test_a_row_that_sums_others_is_no_application(office: Office, cast: Cast) -> None:
+    report = take(office, cast, f"{HEAD}\n1,当面,2024-03-01,自然人,张三,,,甲,,\n合计,,,,,,,1件,,\n")
+    assert (report.new, report.rows) == (1, [(2, "新增"), (3, "合计")])
+
+
 def test_only_those_who_keep_applications_may(office: Office, cast: Cast) -> None:
     with pytest.raises(NotAllowed):
         import_applications(cast.writer, office, GOOD.encode(), "a.csv", dry_run=True)

@@ -13,6 +13,7 @@ from tests.registers.applications.test_import import HEAD, refused, take
 from tests.support.cast import Cast
 from wechat_bot.kernel.errors import InvalidInput, WrongState
 from wechat_bot.kernel.office import Office
+from wechat_bot.records import queries as records
 from wechat_bot.records.operations import close_year
 from wechat_bot.records.tables import EXISTING, WRONG
 from wechat_bot.registers.applications import charging, queries
@@ -95,6 +96,19 @@ def test_a_split_that_changes_a_closed_year_asks_for_its_reason(office: Office, 
         assert numbers(office, 2024) == {"new_received": 1, "carried_out": 1}
         ops.split(cast.officer, office, case_id, ["一", "二"], reason="报送前漏拆了一项")
     assert numbers(office, 2024) == {"new_received": 2, "carried_out": 2}
+
+
+def test_a_case_over_several_closed_years_is_corrected_in_each(office: Office, cast: Cast) -> None:
+    case_id = registered(office, cast.officer, handed_in_on=D("2023-12-20"))
+    with on("2025-01-20"):
+        for year in (2023, 2024):
+            close_year(cast.officer, office, year)
+        ops.void_case(cast.officer, office, case_id, "登记错了")
+        with office.db.read() as session:
+            listed = {year: [each.subject for each in records.corrections_of_year(session, year)]
+                      for year in (2022, 2023, 2024)}
+    assert listed == {2022: [], 2023: [f"application:{case_id}"],
+                      2024: [f"application:{case_id}"]}
 
 
 def test_a_corrected_text_is_the_text_of_its_only_item(office: Office, cast: Cast) -> None:

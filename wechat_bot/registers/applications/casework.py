@@ -5,7 +5,7 @@ For the verbs of this register, those of the fees and letters included.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -35,13 +35,17 @@ def subject_of(application_id: int) -> str:
 
 @dataclass
 class Work:
-    """A case that is being worked on, inside a writing transaction."""
+    """A case that is being worked on, inside a writing transaction.
+
+    touched: the years of the last gate, whose figures the change behind it shows in.
+    """
 
     session: Session
     actor: Actor
     office: Office
     case: Application
     calendar: Calendar
+    touched: Collection[int] = ()
 
     @property
     def facts(self) -> CaseFacts:
@@ -86,7 +90,8 @@ class Work:
     def gate(self, first: date, reason: str, last: date | None = None) -> int | None:
         """The gate of closed years for a change that shows in the figures from a day on."""
         until = max(first, last or clock.today()).year
-        return keeping.gate(self.session, range(first.year, until + 1), reason)
+        self.touched = range(first.year, until + 1)
+        return keeping.gate(self.session, self.touched, reason)
 
     def append(
         self, kind: EventKind, on_day: date, *, reason: str = "", words: str = "",
@@ -123,7 +128,7 @@ class Work:
         keeping.append_change(
             self.session, self.actor, subject_of(self.case.id), self.case.number, changes,
             reason=keeping.read_reason(reason, required=closed is not None), closed_year=closed,
-            is_void=is_void)
+            is_void=is_void, years=self.touched if closed is not None else ())
 
     def refresh(self) -> None:
         """The cached state and the day on which the case was finished."""

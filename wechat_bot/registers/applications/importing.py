@@ -22,6 +22,7 @@ from wechat_bot.records.tables import (
     DUPLICATE,
     EXISTING,
     NEW,
+    TOTAL,
     VOIDED,
     WRONG,
     ImportReport,
@@ -104,7 +105,9 @@ class _Settling:
         """The rows that are new; errors are added to the others."""
         new = []
         for row in parsed:
-            if row.fate == VOIDED:
+            if row.is_total and not row.fate:
+                row.fate, row.errors = TOTAL, []
+            if row.fate in (VOIDED, TOTAL):
                 continue
             if self._is_same(row):
                 row.fate = EXISTING
@@ -245,7 +248,8 @@ def _write(
         if touched:
             keeping.append_change(
                 session, actor, subject_of(case.id), case.number, [("补登", "", case.number)],
-                reason=keeping.read_reason(reason, required=True), closed_year=touched[0])
+                reason=keeping.read_reason(reason, required=True), closed_year=touched[0],
+                years=touched)
 
 
 def _case(actor: Actor, row: LedgerRow, numbers: Numbers) -> Application:

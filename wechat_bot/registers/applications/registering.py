@@ -150,8 +150,8 @@ def _register(
     again: bool, reason: str,
 ) -> int:
     received = law.receipt_day(ReceivedHow(form.received_how), form.handed_in_on, form.confirmed_on)
-    closed = keeping.gate(
-        session, range((received or form.handed_in_on).year, clock.today().year + 1), reason)
+    touched = range((received or form.handed_in_on).year, clock.today().year + 1)
+    closed = keeping.gate(session, touched, reason)
     if not again:
         _refuse_twin(session, office, form, identity)
     case = new_case(actor, form, Numbers(session, office.config.applications.number_mark))
@@ -162,7 +162,7 @@ def _register(
     if closed is not None:
         keeping.append_change(session, actor, subject_of(case.id), case.number,
                               [("补登", "", case.number)], closed_year=closed,
-                              reason=keeping.read_reason(reason, required=True))
+                              reason=keeping.read_reason(reason, required=True), years=touched)
     journal.record(session, actor, "application.registered", subject_of(case.id),
                    number=case.number, how=RECEIVED_HOW_NAMES[ReceivedHow(form.received_how)],
                    kind=APPLICANT_KIND_NAMES[ApplicantKind(form.applicant_kind)])
