@@ -8,6 +8,7 @@ of this process that works until it is killed there: POINT is "commit" (after th
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -18,6 +19,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Any
+
+from sqlalchemy.orm import configure_mappers
 
 from wechat_bot import wiring
 from wechat_bot.kernel.config import load_config
@@ -118,6 +121,8 @@ def work(config: str, point: str, number: int) -> None:
 
 def main() -> None:
     """Fork for each job, one after the other."""
+    configure_mappers()  # once, and not in every fork
+    gc.freeze()
     for job in json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")):
         pid = os.fork()
         if pid == 0:

@@ -6,6 +6,7 @@ Run as a process that is asked again and again, so that the product is loaded on
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -13,7 +14,7 @@ import sys
 from pathlib import Path
 
 from sqlalchemy import event
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, configure_mappers
 
 from tests.support.offices import config_for
 from wechat_bot import wiring
@@ -38,6 +39,8 @@ def work(folder: Path, base: str, point: int) -> None:
 
 def main() -> None:
     """Fork for each line."""
+    configure_mappers()  # once, and not in every fork
+    gc.freeze()
     for line in sys.stdin:
         folder, base, point = json.loads(line)
         pid = os.fork()

@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from tests.support.cast import hire
-from tests.support.offices import APP_SECRET
+from tests.support.offices import APP_SECRET, copy_staffed
 from tests.support.publishing import make_due, queued, state, sweep_until
 from wechat_bot import wiring
 from wechat_bot.disclosure.models import Release
@@ -136,6 +136,8 @@ def make_template(folder: Path, scenario: Scenario, url: str = SQLITE) -> Path:
     folder.mkdir()
     (folder / "app-secret").write_text(APP_SECRET)
     (folder / "config.toml").write_text(CONFIG.format(base="http://127.0.0.1:9", url=url))
+    if url == SQLITE:
+        copy_staffed(folder)
     office = open_office(load_config(folder / "config.toml"))
     hosts.move_in(office)
     queued(office, hire(office), scenario.mode, scenario.articles)

@@ -63,6 +63,11 @@ def new_office(
     return office
 
 
+def copy_staffed(folder: Path) -> None:
+    """A copy of a SQLite database with the newest schema and the cast hired, in a folder."""
+    shutil.copyfile(_made_once(True) / "office.sqlite3", folder / "office.sqlite3")
+
+
 @cache
 def _made_once(staffed: bool) -> Path:
     """The folder of a SQLite office that went through every migration; tests get copies."""
