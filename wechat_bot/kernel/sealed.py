@@ -171,8 +171,9 @@ def verify(package: Path) -> Verified:
         with zipfile.ZipFile(package) as archive:
             return _verify(archive)
     except DAMAGED as error:
-        reason = file_trouble(error) if isinstance(error, OSError) and error.errno else "不是完整的压缩包"
-        return Verified(0, "", (f"{package.name} 打不开：{reason}。可能没有传完，或者被改动过。",))
+        reason = (file_trouble(error) if isinstance(error, OSError) and error.errno
+                  else "不是完整的压缩包，可能没有传完，或者被改动过。")
+        return Verified(0, "", (f"{package.name} 打不开：{reason}",))
 
 
 def _verify(archive: zipfile.ZipFile) -> Verified:
