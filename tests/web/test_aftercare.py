@@ -93,7 +93,7 @@ def test_the_decision_says_what_will_happen_and_names_its_object(
 ) -> None:
     page = words(Desk(app, "publisher").page(f"{ARTICLE}/take-down"))
     for said in ("读者再打开就看不到了", "删除后不能恢复", "卡片还在", "24 小时内补签",
-                 "钱七、吴十、陈五", "下架《宪法宣传周活动通知》"):
+                 "钱七、吴十、何七、陈五", "下架《宪法宣传周活动通知》"):
         assert said in page, said
 
 
