@@ -13,6 +13,7 @@ from wechat_bot.disclosure.importing import import_releases
 from wechat_bot.disclosure.operations import ReleaseForm, enter_release, register_published
 from wechat_bot.disclosure.withheld import WITHHELD, ReviewForm, review_withheld
 from wechat_bot.drafting.rules import ArticleFields
+from wechat_bot.kernel import clock
 from wechat_bot.kernel.actor import Actor
 from wechat_bot.kernel.errors import ImportRefused, InvalidInput, NotAllowed, NotFound, WrongState
 from wechat_bot.kernel.office import Office
@@ -59,7 +60,8 @@ def test_the_first_release_takes_it_up(
         table = "标题,发布日期,渠道,科室\n甲,2026-11-21,公众号,普法股\n".encode()
         import_releases(clerk, office, table, "a.csv", dry_run=False)
     else:
-        register_published(office, publish(ArticleFields(title="甲", section="普法股")).message_id)
+        register_published(office, publish(ArticleFields(title="甲", section="普法股"),
+                                           at=clock.from_beijing("2026-11-21 10:00")).message_id)
     assert waiting(office) == []
     found = item(office, item_id)
     assert (len(found.releases), found.section, str(found.made_on)) == (1, "普法股", "2026-11-20")

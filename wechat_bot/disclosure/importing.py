@@ -166,7 +166,9 @@ def _write(
     for entry in sorted(entries, key=lambda e: not e.index_number):
         key = entry.index_number
         item = items.get(key) or (queries.item_by_index_number(session, key) if key else None)
-        if item is None and not key and (item := waiting.pop(entry.title, None)) is not None:
+        waits = waiting.get(entry.title)
+        if item is None and not key and waits is not None and ledger.takes_up(waits, entry):
+            item = waiting.pop(entry.title)
             ledger.complete_item(item, entry)
         if item is None:
             item = ledger.new_item(session, numbers, entry, actor.name)

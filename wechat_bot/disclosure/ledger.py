@@ -33,7 +33,7 @@ from wechat_bot.records.fields import Values
 
 __all__ = ["DOCUMENT_LIMIT", "INDEX_LIMIT", "NAME_LIMIT", "REASON_LIMIT", "SOURCE_LIMIT",
            "TITLE_LIMIT", "Entry", "IndexNumbers", "calendar_of", "complete_item", "names_json",
-           "new_item", "new_release", "pending_items", "settle_deadline"]
+           "new_item", "new_release", "pending_items", "settle_deadline", "takes_up"]
 
 
 
@@ -159,6 +159,18 @@ def pending_items(session: Session, titles: Collection[str]) -> dict[str, Disclo
     return {item.title: item for item in waiting if item.title in titles}
 
 
+def takes_up(item: DisclosureItem, entry: Entry) -> bool:
+    """Whether a publication can be that of a 待公开 item of its title.
+
+    Titles like 公告 come again: not where it was out before the item was made, nor where the two
+    bear different document numbers.
+    """
+    if item.made_on and clock.to_beijing(entry.published_at).date() < item.made_on:
+        return False
+    numbers = {number for number in (item.document_number, entry.document_number) if number}
+    return len(numbers) < 2
+
+
 def complete_item(item: DisclosureItem, entry: Entry) -> None:
     """Fill what a 待公开 item left empty from what its publication knows; what is there stays."""
     known = {"made_on": entry.made_on, "summary": entry.summary, "section": entry.section,
@@ -184,7 +196,7 @@ def calendar_of(config: Config) -> Calendar:
 
 
 def new_release(session: Session, item: DisclosureItem, entry: Entry, who: str) -> Release:
-    """A release of an item (not flushed)."""
+    """A release of an item (not flushed), which waits no more and is not given up."""
     down = entry.status == "taken_down"
     release = Release(
         item=item, channel=entry.channel, published_at=entry.published_at,
@@ -197,6 +209,7 @@ def new_release(session: Session, item: DisclosureItem, entry: Entry, who: str) 
     )
     session.add(release)
     item.pending = False
+    item.cancelled_at, item.cancelled_by, item.cancel_reason = None, "", ""
     return release
 
 

@@ -35,6 +35,7 @@ from wechat_bot.reviewing.models import ApprovedArtefact
 __all__ = ["ReleaseForm", "enter_release", "export_year", "import_releases",
            "register_published", "take_down_release", "unregistered_messages"]
 REMOVED_BEFORE = "登入台账时，公众号上已经没有这一篇"
+TOLD_BY_ACCOUNT = "公众号给出的发表时间"
 ENTERED_BY_ITSELF = "公众号发表后自动登入，当时这一年已经封账"
 
 
@@ -77,7 +78,11 @@ def _register_article(session: Session, config: Config, message: Message, articl
         return known
     artefact = session.get_one(ApprovedArtefact, article.artefact_id)
     entry = _entry_of_article(session, message, article, artefact)
-    release = _entered_before(session, article) or _add_release(session, config, article, entry)
+    release = _entered_before(session, article, entry)
+    if release is not None:
+        _complete(session, release, article, entry)
+    else:
+        release = _add_release(session, config, article, entry)
     release.mode, release.article_id = message.mode, article.id
     release.reviewers_json = ledger.names_json(entry.reviewers)
     release.revision_sha256 = artefact.revision_sha256
@@ -89,17 +94,41 @@ def _register_article(session: Session, config: Config, message: Message, articl
     return release.id
 
 
-def _entered_before(session: Session, article: Article) -> Release | None:
-    """The same publication, already in the ledger from a form or a table: not counted twice."""
-    if not article.url or queries.item_of_post(session, article.post_id) is not None:
+def _entered_before(session: Session, article: Article, entry: Entry) -> Release | None:
+    """The same publication, already in the ledger from a form or a table: not counted twice.
+
+    Known by its link, else as an import would know it: title and time, where no link contradicts.
+    """
+    if queries.item_of_post(session, article.post_id) is not None:
         return None
     release = session.scalar(
         select(Release).where(Release.channel == WECHAT, Release.url == article.url,
                               Release.article_id.is_(None)).limit(1)
-    )
-    if release is not None and release.item.post_id is None:
+    ) if article.url else None
+    if release is None:
+        match = matching.find(matching.known_releases(session, [entry.title]), entry)
+        release = session.get(Release, match.release_id) if match is not None else None
+        if release is None or release.article_id is not None or release.item.post_id is not None:
+            return None
+    if release.item.post_id is None:
         release.item.post_id = article.post_id
     return release
+
+
+def _complete(session: Session, release: Release, article: Article, entry: Entry) -> None:
+    """What the account itself tells takes the place of what was typed: its time, a missing link.
+
+    From now on nobody may correct them by hand, and the time decides the year.
+    """
+    release.url = release.url or article.url
+    if entry.time_source == "first_seen":
+        return
+    years = {clock.year_of(release.published_at), clock.year_of(entry.published_at)}
+    before, after = clock.show(release.published_at), clock.show(entry.published_at)
+    release.published_at, release.time_source = entry.published_at, entry.time_source
+    if before != after:
+        changes.append(session, WORKER, changes.release_subject(release.id), release.item.title,
+                       [("发布时间", before, after)], TOLD_BY_ACCOUNT, years)
 
 
 def _add_release(session: Session, config: Config, article: Article, entry: Entry) -> Release:
@@ -120,7 +149,7 @@ def _new_or_pending(
 ) -> DisclosureItem:
     """The 待公开 item that waited for this title, completed; else a new one."""
     item = ledger.pending_items(session, [entry.title]).get(entry.title)
-    if item is None:
+    if item is None or not ledger.takes_up(item, entry):
         numbers = ledger.IndexNumbers(session, config.agency.body_code)
         item = ledger.new_item(session, numbers, entry, who)
     else:
@@ -189,7 +218,6 @@ def enter_release_in(session: Session, actor: Actor, config: Config, form: Relea
     earlier = _earlier_of_form(session, form, item, entry)
     if item is None:
         item = _new_or_pending(session, config, entry, actor.name)
-    item.cancelled_at, item.cancelled_by, item.cancel_reason = None, "", ""
     release = ledger.new_release(session, item, entry, actor.name)
     if earlier is not None:
         _replace(earlier, release)
@@ -294,6 +322,14 @@ def _refuse_known(session: Session, entry: Entry, replaces_id: int | None) -> No
         raise InvalidInput.of(
             title=f"台账里已有这次发布（索引号 {match.index_number}，"
                   f"{clock.show(match.published_at)}），没有重复登记。"
+        )
+    # The same page with another date: mistyped, or put up anew, which counts once (替代).
+    other = None if replaces_id else matching.contradiction(known, entry)
+    if other is not None:
+        raise InvalidInput.of(
+            published=f"台账里已有标题和链接都相同的发布（索引号 {other.index_number}），那里写的是 "
+                      f"{clock.show(other.published_at)}，没有重复登记。请核对日期；是重新发布的，"
+                      "请从那条信息登记，并选它替代的那一次。"
         )
 
 

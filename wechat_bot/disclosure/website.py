@@ -36,6 +36,8 @@ from wechat_bot.kernel.errors import InvalidInput, WrongState
 from wechat_bot.kernel.office import Office
 
 ITEMS_AT_ONCE = 500
+# Fields of the ledger's form → those of a step. A closed year asks for a reason: the remark.
+_FIELDS = {"reason": "note", "published": "day", "title": "day"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,15 +162,17 @@ def _go_online(
     session: Session, actor: Actor, config: Config, item: DisclosureItem,
     row: WebsiteSubmission, step: _Step,
 ) -> None:
+    # put up again after it was taken down: another release, and still one for the counts
+    replaced = {release.replaces_id for release in item.releases}
+    before = max((release.id for release in item.releases if release.channel == CHANNEL
+                  and release.status != "replaced" and release.id not in replaced), default=None)
     form = ReleaseForm(channel=CHANNEL, published=step.day.isoformat(), url=step.url,
-                       index_number=item.index_number, reason=step.note)
+                       index_number=item.index_number, replaces_id=before, reason=step.note)
     try:
         release = enter_release_in(session, actor, config, form)
     except InvalidInput as error:
-        if "reason" not in error.fields:
-            raise
-        # a closed year asks for a reason: here it is what stands in the remark
-        raise InvalidInput.of(note=error.fields["reason"]) from None
+        raise InvalidInput.of(**{_FIELDS.get(name, name): message
+                                 for name, message in error.fields.items()}) from None
     row.online_on, row.url, row.release_id = step.day, step.url, release.id
     row.site_index_number = step.site_index_number
 

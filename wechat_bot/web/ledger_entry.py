@@ -93,10 +93,13 @@ def _item(session: Session, form: Form) -> DisclosureItem | None:
 
 
 def _replaceable(item: DisclosureItem | None) -> dict[str, str]:
-    """The item's releases that a new one may correct: id → channel and time."""
+    """The item's releases that a new one may correct, also those taken down: id → which one."""
     channels = frame.office().config.disclosure.channels
+    releases = item.releases if item else []
+    replaced = {release.replaces_id for release in releases}
     return {
         str(release.id): f"{channels.get(release.channel, release.channel)}，"
                          f"{clock.show(release.published_at)}"
-        for release in (item.releases if item else []) if release.status == "current"
+                         f"{'' if release.status == 'current' else '（已下架）'}"
+        for release in releases if release.status != "replaced" and release.id not in replaced
     }
