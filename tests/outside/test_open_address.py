@@ -147,6 +147,9 @@ def test_an_article_is_read_and_a_deleted_one_is_gone(tmp_path: Path, site: Site
     ("10.0.0.8", False, False), ("192.168.1.1", False, False), ("172.16.9.9", False, False),
     ("169.254.169.254", False, False), ("100.64.0.1", False, False), ("0.0.0.0", False, False),
     ("::ffff:10.0.0.8", False, False), ("fe80::1%eth0", False, False), ("fc00::1", False, False),
+    ("64:ff9b::c0a8:101", False, False), ("64:ff9b:1::a00:1", False, False),
+    ("2002:c0a8:101::1", False, False), ("::192.168.1.1", False, False),
+    ("::ffff:0:10.0.0.1", False, False), ("64:ff9b::5db8:d822", True, True),
     ("224.0.0.1", False, False), ("2606:2800:220:1::1", True, True),
 ])
 def test_which_addresses_may_be_called(address: str, public: bool, here: bool) -> None:

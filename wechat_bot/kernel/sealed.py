@@ -32,8 +32,8 @@ _PIECE = 1 << 20
 _IN_MEMORY = 8 << 20  # bytes; a larger package lies on the disk
 _PACKED = (".jpg", ".jpeg", ".png", ".gif", ".zip", ".docx", ".xlsx", ".pdf", ".mp4", ".mov")
 _RESERVED = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]')
-_DEVICES = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{port}{n}" for port in ("COM", "LPT")
-                                                    for n in range(10))})
+_DEVICES = frozenset({"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$",
+                      *(f"{port}{n}" for port in ("COM", "LPT") for n in "0123456789¹²³")})
 _PATH_LIMIT = 170  # characters; Windows has 260 for the folder it is unpacked to and the path
 
 
@@ -186,7 +186,8 @@ def _verify(archive: zipfile.ZipFile) -> Verified:
         stated = {str(line["path"]): (str(line["sha256"]), int(line["size"]))
                   for line in manifest["files"]}
         about = dict(manifest["about"])
-    except (KeyError, ValueError, TypeError, *DAMAGED):
+        about["missing"] = [str(sentence) for sentence in about.get("missing", ())]
+    except (KeyError, TypeError, OverflowError, *DAMAGED):
         return Verified(len(names), "", (*problems, f"清单 {MANIFEST} 没有或读不出来，无法核对：可能没有传完，"
                                               "或者不是本系统制作的包。"))
     for name in sorted(stated.keys() - set(names)):
@@ -194,7 +195,7 @@ def _verify(archive: zipfile.ZipFile) -> Verified:
     for name in sorted(set(names) - stated.keys() - {MANIFEST}):
         problems.append(f"清单里没有这个文件：{name}")
     for name in sorted(stated.keys() & set(names)):
-        found = _sum(archive, name)
+        found = _sum(archive, name, stated[name][1])
         if found is None:
             problems.append(f"文件损坏，读不出来：{name}")
         elif found != stated[name]:
@@ -234,13 +235,16 @@ def _pieces(content: bytes | Path) -> Iterator[bytes]:
             yield piece
 
 
-def _sum(archive: zipfile.ZipFile, name: str) -> tuple[str, int] | None:
+def _sum(archive: zipfile.ZipFile, name: str, stated: int) -> tuple[str, int] | None:
+    """(sha256, size) of a file; no more is unfolded than it should have. None: unreadable."""
     digest, size = hashlib.sha256(), 0
     try:
         with archive.open(name) as source:
             while piece := source.read(_PIECE):
                 digest.update(piece)
                 size += len(piece)
+                if size > stated:
+                    break
     except (NotImplementedError, *DAMAGED):
         return None
     return digest.hexdigest(), size

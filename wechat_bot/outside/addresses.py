@@ -40,6 +40,9 @@ _PORTS = {"http": 80, "https": 443}
 # The other side says that the page is not there; any other refusal may be meant for programs.
 _GONE = {404: "页面不存在（404）", 410: "页面已撤除（410）", 451: "页面因法律原因不提供（451）"}
 _FINE = Probe(Reach.FINE)
+# IPv6 addresses that end with an IPv4 address: compatible, translated, NAT64 (RFC 6052, 8215).
+_TRANSLATED = tuple(ipaddress.IPv6Network(net) for net in (
+    "::/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48"))
 
 
 class InsideAddress(Exception):
@@ -53,9 +56,16 @@ class UnknownName(Exception):
 def is_public(address: str, *, local: bool) -> bool:
     """Whether an IP address may be called: a public one, or (local) this machine."""
     number = ipaddress.ip_address(address.partition("%")[0])
-    mapped = getattr(number, "ipv4_mapped", None)
-    number = mapped or number
+    if isinstance(number, ipaddress.IPv6Address) and not number.is_loopback:
+        number = _within(number) or number
     return (number.is_global and not number.is_multicast) or (local and number.is_loopback)
+
+
+def _within(number: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address that an IPv6 address stands for, which is where a gateway leads it."""
+    if any(number in net for net in _TRANSLATED):
+        return ipaddress.IPv4Address(int(number) & 0xFFFF_FFFF)
+    return number.ipv4_mapped or number.sixtofour
 
 
 class AddressOpener:

@@ -114,6 +114,30 @@ def test_damage_and_halves_are_told_in_words(year_file: Path, tmp_path: Path) ->
     assert "没有这个文件" in sealed.verify(tmp_path / "none.zip").problems[0]
 
 
+@pytest.mark.parametrize("manifest", [
+    b"[" * 200_000, b"\xff", b'{"files": 1, "about": {}}', b'{"files": [], "about": {"missing": 5}}',
+    b'{"files": [{"path": "a", "sha256": "x", "size": 1e999}], "about": {}}',
+])
+def test_a_list_that_nobody_here_wrote_is_told_in_words(tmp_path: Path, manifest: bytes) -> None:
+    odd = tmp_path / "odd.zip"
+    with zipfile.ZipFile(odd, "w") as package:
+        package.writestr(sealed.MANIFEST, manifest)
+    assert "读不出来" in sealed.verify(odd).problems[-1]
+
+
+def test_no_more_is_unfolded_than_the_list_says(
+    year_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that grew is found out at its stated size, however much it unfolds to."""
+    bomb = changed(year_file, tmp_path / "bomb.zip", "/正文.txt", b"x" * 5_000_000)
+    sums: list[int] = []
+    plain = sealed._sum
+    monkeypatch.setattr(sealed, "_sum", lambda *args: sums.append((plain(*args) or ("", 0))[1])
+                        or plain(*args))
+    assert any("内容与清单不符" in problem for problem in sealed.verify(bomb).problems)
+    assert 0 < max(sums) <= 1 << 20
+
+
 def test_a_stop_in_the_middle_leaves_no_half_file(
     office: Office, cast: Cast, year_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -172,7 +196,8 @@ def test_the_commands_say_whole_or_not(year_file: Path, tmp_path: Path) -> None:
     ("a/b\\c:d*e?.txt", "a_b_c_d_e_.txt"), ("  尾部点.. ", "尾部点"), ("CON", "_CON"),
     ("con.txt", "_con.txt"), ("", "未命名"), ("...", "未命名"), ("x" * 100 + ".docx", "x" * 55 + ".docx"),
     ("关于2026.1.1的通知，内容很长", "关于2026.1.1的通知，内容很长"), ("\u202egpj.exe", "_gpj.exe"),
-    ("第一行\n第二行", "第一行_第二行"),
+    ("第一行\n第二行", "第一行_第二行"), ("COM¹.txt", "_COM¹.txt"), ("conin$", "_conin$"),
+    ("../../etc/passwd", "_.._etc_passwd"),
 ])
 def test_names_that_windows_takes(text: str, name: str) -> None:
     assert sealed.safe_name(text) == name
