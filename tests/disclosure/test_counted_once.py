@@ -98,6 +98,19 @@ def test_another_document_does_not_take_up_what_waits(office: Office, clerk: Act
         assert queries.get_item(session, item_id).pending
 
 
+def test_imported_under_its_number_it_is_completed(office: Office, clerk: Actor) -> None:
+    item_id = pending.enter_pending(clerk, office, {"title": "甲", "made_on": "2026-11-02"})
+    with office.db.read() as session:
+        number = queries.get_item(session, item_id).index_number
+    table = f"标题,发布日期,渠道,索引号,科室\n甲,2026-11-05,公众号,{number},普法股\n".encode()
+    with pytest.raises(InvalidInput, match="原因"):
+        import_releases(clerk, office, table, "a.csv", dry_run=True, reason="长" * 600)
+    import_releases(clerk, office, table, "a.csv", dry_run=False)
+    with office.db.read() as session:
+        item = queries.get_item(session, item_id)
+        assert (len(item.releases), item.section, item.pending) == (1, "普法股", False)
+
+
 def test_imported_release_revives(office: Office, clerk: Actor) -> None:
     item_id = pending.enter_pending(clerk, office, {"title": "甲", "made_on": "2026-11-02"})
     pending.cancel_pending(clerk, office, item_id, "涉及内部事务")

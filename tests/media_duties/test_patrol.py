@@ -227,6 +227,22 @@ def test_the_pictures_of_an_article_on_the_account(
     assert "/s/a" not in site.asked  # 对账 has seen it: its page need not be asked
 
 
+def test_what_is_no_picture_may_be_a_page(
+    office: Office, cast: Cast, site: Site, links: AddressOpener
+) -> None:
+    page = site.put("/mmbiz/page")
+    linked = publish(office, "旧的", f"见{page}。", when="2026-11-02 10:00")
+    shown = publish(office, "新的", "正文。", mode="publish", url=f"{site.url}/s/a")
+    with office.db.write() as session:
+        session.add(AccountArticle(
+            account="wx_demo_emulator", article_id="A", idx=1, title="新的", release_id=shown,
+            content=f'<p><img src="{page}"></p>', published_at=at("2026-11-20 10:00"),
+            first_seen_at=at("2026-11-20 10:00"), last_seen_at=at("2026-11-22 02:30")))
+    operations.run_patrol(cast.officer, office, links)
+    assert [(row.release_id, row.rule) for row in found(office)] == [(shown, "image.broken")]
+    assert linked != shown and site.asked.count("/mmbiz/page") == 2
+
+
 def test_no_call_to_wechats_interface_is_spent(
     office: Office, cast: Cast, site: Site, links: AddressOpener
 ) -> None:

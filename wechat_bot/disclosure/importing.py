@@ -45,6 +45,7 @@ def import_releases(
     only_good) with the rows' errors in `rows`, of very many the first ones.
     """
     actor.require(Permission.KEEP_LEDGER)
+    why = keeping.read_reason(reason, required=False)
     table = read_rows(data)
     layout = read_layout(table, matched)
     parsed = parse_rows(table, layout, office.config.disclosure.channels, clock.now())
@@ -55,14 +56,14 @@ def import_releases(
     with office.db.read() if dry_run else office.db.write() as session:
         if not dry_run:
             keeping.hold(session)
-        fates = _fates(session, parsed, reason)
+        fates = _fates(session, parsed, why)
         errors = [error for row in parsed for error in row.errors]
         if errors and not dry_run and not only_good:
             raise _refusal(errors)
         good = [row.entry for row, fate in zip(parsed, fates, strict=True)
                 if fate == NEW and row.entry is not None]
         if not dry_run and good:
-            _write(session, office, actor, good, keeping.read_reason(reason, required=False))
+            _write(session, office, actor, good, why)
             name = PurePosixPath(filename.replace("\\", "/")).name[:100] or "表格"
             journal.record(session, actor, "release.imported", "ledger:import",
                            file=name, count=len(good))
@@ -169,9 +170,10 @@ def _write(
         waits = waiting.get(entry.title)
         if item is None and not key and waits is not None and ledger.takes_up(waits, entry):
             item = waiting.pop(entry.title)
-            ledger.complete_item(item, entry)
         if item is None:
             item = ledger.new_item(session, numbers, entry, actor.name)
+        elif item.pending:
+            ledger.complete_item(item, entry)
         ledger.settle_deadline(calendar, item)
         if key:
             items[key] = item

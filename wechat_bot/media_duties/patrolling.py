@@ -87,10 +87,13 @@ def look(
 def _try(
     looked: Looked, tried: dict[str, Probe], rule: str, place: str, address: str, links: Links
 ) -> None:
-    if address not in tried:
-        tried[address] = (links.picture if rule == "image.broken" else links.open)(address)
+    # what is no picture may well be a page
+    ask, key = ((links.picture, f"picture {address}") if rule == "image.broken"
+                else (links.open, f"page {address}"))
+    if key not in tried:
+        tried[key] = ask(address)
         looked.links += 1
-    probe = tried[address]
+    probe = tried[key]
     if probe.reach is Reach.BROKEN:
         looked.observed.append(observed_address(rule, place, address, probe.sentence))
     elif probe.reach is Reach.UNKNOWN:

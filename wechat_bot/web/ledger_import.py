@@ -117,7 +117,7 @@ def confirm() -> ResponseReturnValue:
         report = import_releases(
             frame.actor(), frame.office(), data, name, dry_run=False, only_good=only_good,
             matched=_matched(request.form), reason=request.form.get("reason", ""))
-    except ImportRefused as error:
+    except BureauError as error:
         return _show_upload(error)
     left = f"，没有导入的 {_left_out(report)} 行见上一页的提示" if _left_out(report) else ""
     return frame.done(f"已从“{name}”导入 {report.new} 条{left}。",
