@@ -9,7 +9,15 @@ from typing import Any
 
 import pytest
 
-from wechat_bot.disclosure import changes, counts, late_links, operations, pending, queries
+from wechat_bot.disclosure import (
+    changes,
+    corrections,
+    counts,
+    late_links,
+    operations,
+    pending,
+    queries,
+)
 from wechat_bot.disclosure.importing import import_releases
 from wechat_bot.disclosure.operations import ReleaseForm, enter_release, register_published
 from wechat_bot.disclosure.website import StepForm, record_step
@@ -181,3 +189,25 @@ def test_a_time_told_late_is_a_correction_of_a_closed_year(
     with office.db.read() as session:
         found = changes.corrections_of(session, queries.get_release(session, release_id).item)
         assert [change.closed_year for change in found] == ([2024] if closed else [])
+
+
+def test_a_table_with_the_title_from_before_a_correction(office: Office, clerk: Actor) -> None:
+    table = "标题,发布日期,渠道\n甲,2026-03-05,政府网站\n".encode()
+    import_releases(clerk, office, table, "a.csv", dry_run=False)
+    for title in ("甲甲", "乙"):
+        with office.db.read() as session:
+            [release] = queries.releases_of_year(session, 2026)
+            form = corrections.item_texts(release.item)
+        corrections.correct_item(clerk, office, release.item_id, form | {"title": title}, "错字")
+    again = table + "甲甲,2026-03-05,政府网站\n乙,2026-03-05,政府网站\n甲,2026-03-06,政府网站\n".encode()
+    report = import_releases(clerk, office, again, "a.csv", dry_run=False)
+    assert [fate for _, fate in report.rows] == ["已有", "已有", "已有", "新增"]
+
+
+def test_two_numbers_in_a_table_are_two_items(office: Office, clerk: Actor) -> None:
+    table = ("标题,发布日期,渠道,索引号\n公示,2026-03-05,政府网站,A1\n公示,2026-03-05,政府网站,A2\n"
+             "公示,2026-03-05,政府网站,A2\n").encode()
+    report = import_releases(clerk, office, table, "a.csv", dry_run=False)
+    assert [fate for _, fate in report.rows] == ["新增", "新增", "重复"]
+    assert import_releases(clerk, office, table, "a.csv", dry_run=False).new == 0
+    assert total(office) == 2

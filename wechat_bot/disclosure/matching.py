@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from wechat_bot.disclosure.item_fields import field_of
 from wechat_bot.disclosure.ledger import Entry
 from wechat_bot.disclosure.models import DisclosureItem, Release
 from wechat_bot.kernel import clock
+from wechat_bot.records.models import RecordChange
 
 _CHUNK = 500
+_TITLE = field_of("title").label
+_KNOWN = (
+    select(DisclosureItem.title, Release.channel, Release.published_at, Release.time_source,
+           Release.url, DisclosureItem.index_number, Release.id, Release.item_id)
+    .join(DisclosureItem, DisclosureItem.id == Release.item_id))
 
 
 @dataclass(frozen=True)
@@ -49,21 +57,35 @@ class KnownReleases:
 def known_releases(
     session: Session, titles: Iterable[str], without: int | None = None
 ) -> KnownReleases:
-    """The ledger's releases that bear one of these titles, but for one of them."""
+    """The ledger's releases that bear one of these titles, or bore it before a correction, but
+    for one of them."""
     wanted = sorted(set(titles))
     known = KnownReleases()
+    former = _former_titles(session, set(wanted))
+    for start in range(0, len(former), _CHUNK):
+        pairs = former[start:start + _CHUNK]
+        rows = session.execute(_KNOWN.where(Release.item_id.in_({number for number, _ in pairs})))
+        found = [row for row in rows if row[-2] != without]
+        for number, title in pairs:
+            for row in found:
+                if row[-1] == number:
+                    known.add(Known(title, *row[1:-1]))
     for start in range(0, len(wanted), _CHUNK):
-        query = (
-            select(DisclosureItem.title, Release.channel, Release.published_at,
-                   Release.time_source, Release.url, DisclosureItem.index_number, Release.id)
-            .join(DisclosureItem, DisclosureItem.id == Release.item_id)
-            .where(DisclosureItem.title.in_(wanted[start:start + _CHUNK]))
-        )
+        query = _KNOWN.where(DisclosureItem.title.in_(wanted[start:start + _CHUNK]))
         if without is not None:
             query = query.where(Release.id != without)
         for row in session.execute(query):
-            known.add(Known(*row))
+            known.add(Known(*row[:-1]))
     return known
+
+
+def _former_titles(session: Session, wanted: Collection[str]) -> list[tuple[int, str]]:
+    """(item, title) for titles that corrections took off items: a table still has them."""
+    rows = session.execute(select(RecordChange.subject, RecordChange.changes_json).where(
+        RecordChange.subject.startswith("item:"), RecordChange.changes_json.contains(f'"{_TITLE}"')))
+    return sorted({(int(subject.removeprefix("item:")), before)
+                   for subject, lines in rows for label, before, _ in json.loads(lines)
+                   if label == _TITLE and before in wanted})
 
 
 def find(known: KnownReleases, entry: Entry) -> Known | None:
@@ -75,6 +97,9 @@ def find(known: KnownReleases, entry: Entry) -> Known | None:
     for release in known.like(entry):
         if release.url and entry.url and release.url != entry.url:
             continue
+        if release.release_id is None and entry.index_number and release.index_number not in (
+                "", entry.index_number):
+            continue  # two rows of one table with two numbers are two items
         same_link = bool(entry.url) and release.url == entry.url
         if same_link or "date_only" in (release.time_source, entry.time_source):
             if _day(release.published_at) == _day(entry.published_at):
