@@ -134,4 +134,4 @@ def test_who_may_sign_is_everybody_else_who_may_take_down(down: tuple[Scene, int
     with it.office.db.read() as session:
         able = queries.second_signers(session, it.take_down(row_id).asked_by_id)
     assert set(able) == {it.cast.final.user_id, it.cast.officer.user_id,
-                         it.cast.outsider.user_id}
+                         it.cast.head.user_id, it.cast.outsider.user_id}
