@@ -16,7 +16,7 @@ def test_the_list(as_role: LogIn) -> None:
     text = words(as_role("administrator").get("/users"))
     assert "张三" in text
     assert "信息公开专员" in text
-    assert "共 11 人" in text
+    assert "共 12 人" in text
 
 
 def test_a_new_user_can_log_in(as_role: LogIn, nobody: Visitor, office: Office) -> None:
