@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import MetaData
 
 from wechat_bot.aftercare import models as aftercare
+from wechat_bot.annual_report import models as annual_report
 from wechat_bot.checking import models as checking
 from wechat_bot.collecting import models as collecting
 from wechat_bot.disclosure import models as disclosure
@@ -31,5 +32,6 @@ from wechat_bot.wechat import models as wechat
 
 STAGES = (journal, events, installation, records, people, notices, drafting, checking, reviewing, publishing,
           reposting, disclosure, website, aftercare, reconciling, applications, letters, documents, decisions,
-          media_duties, account_records, collecting, wechat, litigation, oversight)
+          media_duties, account_records, collecting, wechat, litigation, oversight,
+          annual_report)
 metadata: MetaData = Base.metadata

@@ -29,21 +29,22 @@ from wechat_bot.reviewing.rules import (
 COLUMNS = ("write_post", "review", "proofread", "secrecy_review", "publish",
            "decide_unconfirmed", "keep_ledger", "keep_lists", "manage_users", "read_journal",
            "take_down", "reconcile", "keep_running", "keep_registers", "read_applications",
-           "keep_applications", "see_identity", "approve_extension", "keep_messages", "close_year")
+           "keep_applications", "see_identity", "approve_extension", "keep_messages", "close_year",
+           "keep_report", "agree_report", "manage_feed")
 TABLE = {
-    Duty.CONTRIBUTOR:        "x...................",
-    Duty.FIRST_REVIEWER:     ".xxx...x............",
-    Duty.SECOND_REVIEWER:    ".xxx...x............",
-    Duty.FINAL_REVIEWER:     ".xxx.x.x..x.........",
-    Duty.PROOFREADER:        "..x.................",
-    Duty.SECRECY_REVIEWER:   "...x................",
-    Duty.PUBLISHER:          "....xx....xxx.....x.",
-    Duty.DISCLOSURE_OFFICER: "......xx..xx.xxxx.xx",
-    Duty.DISCLOSURE_HEAD:    "......xx..xx.xxxxxxx",
-    Duty.DEPUTY_LEADER:      "..........x...x.....",
-    Duty.LEADER:             "..........x...x....x",
-    Duty.ADMINISTRATOR:      ".......xxx..x.......",
-    Duty.AUDITOR:            ".........x....x.....",
+    Duty.CONTRIBUTOR:        "x......................",
+    Duty.FIRST_REVIEWER:     ".xxx...x...............",
+    Duty.SECOND_REVIEWER:    ".xxx...x...............",
+    Duty.FINAL_REVIEWER:     ".xxx.x.x..x............",
+    Duty.PROOFREADER:        "..x....................",
+    Duty.SECRECY_REVIEWER:   "...x...................",
+    Duty.PUBLISHER:          "....xx....xxx.....x....",
+    Duty.DISCLOSURE_OFFICER: "......xx..xx.xxxx.xxxx.",
+    Duty.DISCLOSURE_HEAD:    "......xx..xx.xxxxxxxxx.",
+    Duty.DEPUTY_LEADER:      "..........x...x......x.",
+    Duty.LEADER:             "..........x...x....x.x.",
+    Duty.ADMINISTRATOR:      ".......xxx..x.........x",
+    Duty.AUDITOR:            ".........x....x........",
 }
 EVERYONE = {"home", "read", "export"}
 

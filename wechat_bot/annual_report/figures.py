@@ -16,6 +16,7 @@ from wechat_bot.annual_report.form import (
     DECISION_KINDS,
     DOCUMENT_CELLS,
     DOCUMENT_KINDS,
+    EARLIER_FORMAT,
     FORMAT,
     LITIGATION_KINDS,
     RESULTS,
@@ -107,6 +108,19 @@ class _Reader:
         self.wrong[path] = f"“{path}”应是一组数据，现在不是"
         return {}
 
+    def form(self, raw: object, known: tuple[str, ...]) -> None:
+        """The form that the figures follow."""
+        said = raw.get("format") if isinstance(raw, Mapping) else None
+        if said in known:
+            return
+        expected = f"应是 \"{FORMAT}\"（国办公开办函〔2021〕30号的格式）"
+        if said == EARLIER_FORMAT:
+            self.wrong["format"] = (f"“format”是 {said!r}，{expected}：旧格式的数据缺几项，"
+                                    "只能作上一年的数据来对照")
+        else:
+            self.wrong["format"] = (f"缺少“format”，{expected}" if said is None else
+                                    f"“format”是 {said!r}，{expected}")
+
     def cell(self, raw: object, path: str) -> Cell:
         """A whole number or None."""
         if raw is None:
@@ -151,9 +165,13 @@ class _Reader:
         return tuple(self.cell(value, f"{path}[{number}]") for number, value in enumerate(raw))
 
 
-def from_json(raw: object) -> Figures:
-    """Figures from parsed JSON. InvalidInput names every path that is missing or wrong."""
+def from_json(raw: object, *, earlier_form: bool = False) -> Figures:
+    """Figures from parsed JSON. InvalidInput names every path that is missing or wrong.
+
+    earlier_form: also take what was read from a report of the 2019 form, to compare with it.
+    """
     reader = _Reader()
+    reader.form(raw, (FORMAT, EARLIER_FORMAT) if earlier_form else (FORMAT,))
     top = reader.group(raw, "figures")
     for key in top:
         if key not in _KEYS:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 FORMAT = "2021"
+EARLIER_FORMAT = "2019"  # form_2019: read from old reports, never made
 SOURCE = "国办公开办函〔2021〕30号"
 REGULATION = "《中华人民共和国政府信息公开条例》（国务院令第711号）"
 
@@ -95,6 +96,56 @@ RESULTS = {"upheld": "结果维持", "corrected": "结果纠正", "other": "其�
            "total": "总计"}
 LITIGATION_KINDS = {"direct": "未经复议直接起诉", "after_review": "复议后起诉"}
 REVIEWS_LABEL = "行政复议"
+LITIGATION_LABEL = "行政诉讼"
+# headings of the tables
+ITEM_HEADING, DECIDED_HEADING, FEES_HEADING = "信息内容", "本年处理决定数量", "本年收费金额（单位：万元）"
+APPLICANTS_HEADING, ORGANISATIONS_HEADING = "申请人情况", "法人或其他组织"
+ARTICLE_20 = {"documents": "第二十条第（一）项", "licences": "第二十条第（五）项",
+              "penalties": "第二十条第（六）项", "fees": "第二十条第（八）项"}
+# 条例 article 20 item → the kinds of decisions told under it
+DECISIONS_OF = {"licences": ("licences",), "penalties": ("penalties", "coercive_measures")}
+TITLE = "{year}年政府信息公开工作年度报告"
+
+
+@dataclass(frozen=True)
+class Text:
+    """A stretch of running text. heading: what stands before it, "" for none."""
+
+    code: str
+    heading: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the six parts: its texts, or the table that it consists of."""
+
+    code: str
+    heading: str
+    texts: tuple[Text, ...] = ()
+    table: str = ""
+
+
+OPENING = Text("opening", "", "开头")
+PARTS: tuple[Part, ...] = (
+    Part("overview", "一、总体情况", (
+        Text("overview.intro", "", "总体情况的引言"),
+        Text("overview.disclosure", "（一）主动公开情况", "主动公开情况"),
+        Text("overview.applications", "（二）依申请公开情况", "依申请公开情况"),
+        Text("overview.management", "（三）政府信息管理情况", "政府信息管理情况"),
+        Text("overview.platform", "（四）平台建设情况", "平台建设情况"),
+        Text("overview.oversight", "（五）监督保障情况", "监督保障情况"))),
+    Part("disclosures", "二、主动公开政府信息情况", table="table_2"),
+    Part("applications", "三、收到和处理政府信息公开申请情况", table="table_3"),
+    Part("disputes", "四、政府信息公开行政复议、行政诉讼情况", table="table_4"),
+    Part("problems", "五、存在的主要问题及改进情况", (
+        Text("problems.last_year", "", "上年问题的改进结果"),
+        Text("problems.found", "", "本年存在的主要问题"),
+        Text("problems.measures", "", "改进措施"))),
+    Part("other", "六、其他需要报告的事项", (Text("other.report", "", "其他需要报告的事项"),)),
+)
+TEXTS: dict[str, Text] = {text.code: text for text in
+                          (OPENING, *(text for part in PARTS for text in part.texts))}
 
 
 def row_of(code: str) -> Row:

@@ -6,6 +6,7 @@ empty cell counts as 0, but a difference that touches one is a warning naming it
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -38,6 +39,13 @@ class Finding:
     message: str
     left: int | None = None
     right: int | None = None
+    quote: str = ""  # the words of the text that are meant
+
+    @property
+    def fingerprint(self) -> str:
+        """The same finding in the next run, so that a person's verdict on it is kept."""
+        parts = [self.rule, *self.where, str(self.left), str(self.right), self.quote]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
     def to_json(self) -> dict[str, Any]:
         """The finding as it is printed, one a line."""

@@ -32,6 +32,9 @@ class Permission(StrEnum):
     APPROVE_EXTENSION = "approve_extension"  # 同意延期答复（条例第三十三条）
     KEEP_MESSAGES = "keep_messages"  # 留言办理、已发布内容筛查
     CLOSE_YEAR = "close_year"  # 年度封账
+    KEEP_REPORT = "keep_report"  # 编制年度报告
+    AGREE_REPORT = "agree_report"  # 核定年度报告：同意人工改数（须另一人）
+    MANAGE_FEED = "manage_feed"  # 数据接口的授权
     KEEP_LISTS = "keep_lists"  # 词库、稿源单位名单
     EXPORT = "export"  # 导出
     MANAGE_USERS = "manage_users"  # 用户与职责
@@ -59,6 +62,9 @@ PERMISSION_NAMES = {
     Permission.APPROVE_EXTENSION: "同意延期答复",
     Permission.KEEP_MESSAGES: "留言办理与筛查",
     Permission.CLOSE_YEAR: "年度封账",
+    Permission.KEEP_REPORT: "编制年度报告",
+    Permission.AGREE_REPORT: "核定年度报告",
+    Permission.MANAGE_FEED: "管理数据接口",
     Permission.KEEP_LISTS: "维护词库",
     Permission.EXPORT: "导出",
     Permission.MANAGE_USERS: "管理用户",

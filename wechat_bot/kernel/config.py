@@ -176,10 +176,39 @@ class Media(Section, frozen=True):
     message_reply_days: int = 5  # working days that a 留言 may wait, 0: never reminded
 
 
+class ReportYear(Section, frozen=True):
+    """[report.years.2025]: what that year's notice on the report asks for.
+
+    submit_by, publish_by: 报送截止 and 公布截止, as 2026-01-26, "" for the law's day alone.
+    notices: 标题（文号） of the notices that the report's opening cites. text_limit: characters of
+    the whole running text, 0 for none.
+    """
+
+    submit_by: str = ""
+    publish_by: str = ""
+    notices: tuple[str, ...] = ()
+    text_limit: int = 0
+
+
 class Report(Section, frozen=True):
-    """[report] 年度报告. count_carried_cases: table 4 counts 复议诉讼 accepted in earlier years."""
+    """[report] 年度报告.
+
+    count_carried_cases: table 4 counts 复议诉讼 accepted in earlier years. website_name: how the
+    report calls the site, "" for the county's government website, from [agency] name. lead_office:
+    whom the report is handed to. years: by year. rollup: 汇总 of many bodies' reports, with
+    rollup_bodies: who has to hand one in.
+    """
 
     count_carried_cases: bool = True
+    website_name: str = ""
+    lead_office: str = "县人民政府办公室"
+    years: dict[str, ReportYear] = {}
+    rollup: bool = False
+    rollup_bodies: tuple[str, ...] = ()
+
+    def of_year(self, year: int) -> ReportYear:
+        """What is set for a year; nothing where nothing is."""
+        return self.years.get(str(year), ReportYear())
 
 
 class Registers(Section, frozen=True):
@@ -258,6 +287,7 @@ class Content(Section, frozen=True):
     lexicons_dir: str = ""
     reviewing_dir: str = ""
     applications_dir: str = ""
+    report_dir: str = ""
 
 
 class Config(Section, frozen=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -63,7 +64,33 @@ def check(config: Config) -> None:
         raise ConfigError('配置项 disclosure.channels 里必须有 wechat（例如 wechat = "公众号"）。')
     _check_media(config.media)
     _check_collecting(config)
+    _check_report(config)
     _check_numbers(config)
+
+
+def _check_report(config: Config) -> None:
+    if config.agency.postcode and not re.fullmatch(r"\d{6}", config.agency.postcode):
+        raise ConfigError(f"配置项 agency.postcode 的“{config.agency.postcode}”不是邮政编码：应是 6 位数字，"
+                          "前面不带电话区号。")
+    for year, wanted in config.report.years.items():
+        if not re.fullmatch(r"20\d\d", year):
+            raise ConfigError(f"配置项 report.years.{year} 里的年份应是四位数字，例如 [report.years.2025]。")
+        for key in ("submit_by", "publish_by"):
+            _check_day(f"report.years.{year}.{key}", getattr(wanted, key))
+        if wanted.text_limit < 0:
+            raise ConfigError(f"配置项 report.years.{year}.text_limit 不能是负数；不限字数写 0。")
+    names = config.report.rollup_bodies
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise ConfigError(f"配置项 report.rollup_bodies 里“{twice}”写了两次。")
+
+
+def _check_day(key: str, value: str) -> None:
+    try:
+        if value:
+            date.fromisoformat(value)
+    except ValueError:
+        raise ConfigError(f"配置项 {key} 的“{value}”应是日期，写成 2026-01-26；不限就写 \"\"。") from None
 
 
 def _check_callback(wechat: WeChat) -> None:

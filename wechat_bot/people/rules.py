@@ -54,8 +54,10 @@ _REVIEWER = _EVERYONE | {Permission.REVIEW, Permission.PROOFREAD, Permission.SEC
 _DISCLOSURE = _EVERYONE | {
     Permission.KEEP_LEDGER, Permission.KEEP_LISTS, Permission.TAKE_DOWN, Permission.RECONCILE,
     Permission.KEEP_REGISTERS, Permission.READ_APPLICATIONS, Permission.KEEP_APPLICATIONS,
-    Permission.SEE_IDENTITY, Permission.KEEP_MESSAGES, Permission.CLOSE_YEAR}
-_LEADING = _EVERYONE | {Permission.TAKE_DOWN, Permission.READ_APPLICATIONS}
+    Permission.SEE_IDENTITY, Permission.KEEP_MESSAGES, Permission.CLOSE_YEAR,
+    Permission.KEEP_REPORT, Permission.AGREE_REPORT}
+_LEADING = _EVERYONE | {Permission.TAKE_DOWN, Permission.READ_APPLICATIONS,
+                        Permission.AGREE_REPORT}
 
 GRANTS: dict[Duty, frozenset[Permission]] = {
     Duty.CONTRIBUTOR: _EVERYONE | {Permission.WRITE_POST},
@@ -71,7 +73,7 @@ GRANTS: dict[Duty, frozenset[Permission]] = {
     Duty.DISCLOSURE_HEAD: _DISCLOSURE | {Permission.APPROVE_EXTENSION},
     Duty.DEPUTY_LEADER: _LEADING,
     Duty.LEADER: _LEADING | {Permission.CLOSE_YEAR},
-    Duty.ADMINISTRATOR: _EVERYONE | {Permission.MANAGE_USERS, Permission.READ_JOURNAL,
+    Duty.ADMINISTRATOR: _EVERYONE | {Permission.MANAGE_USERS, Permission.READ_JOURNAL, Permission.MANAGE_FEED,
                                      Permission.KEEP_LISTS, Permission.KEEP_RUNNING},
     Duty.AUDITOR: _EVERYONE | {Permission.READ_JOURNAL, Permission.READ_APPLICATIONS},
 }

@@ -1,0 +1,1 @@
+"""正文: templates filled with computed facts, people's edits, undertakings."""
