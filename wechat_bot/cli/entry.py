@@ -13,13 +13,14 @@ from wechat_bot.cli import (
     ledger,
     reconciling,
     registers,
+    report,
     serve,
     setup,
 )
 from wechat_bot.cli.app import main
 
 # Importing the modules is what puts their commands on `main`.
-SUBCOMMANDS = (archive, checking, content, days, demo, fees, identity, ledger, reconciling, registers, serve, setup)
+SUBCOMMANDS = (archive, checking, content, days, demo, fees, identity, ledger, reconciling, registers, report, serve, setup)
 
 __all__ = ["main"]
 

@@ -1,0 +1,75 @@
+"""wechat-bot report …: figures, documents, checks of the annual report."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from wechat_bot.cli.app import Context, main, say
+from wechat_bot.kernel.errors import InvalidInput, file_trouble
+
+YEAR = click.IntRange(2000, 2100)
+
+
+@main.group()
+def report() -> None:
+    """政府信息公开工作年度报告。"""
+
+
+@report.command()
+@click.argument("year", type=YEAR, metavar="年份")
+@click.option("--now", is_flag=True, help="已定稿的年份也给登记里现在的数。")
+@click.pass_obj
+def figures(context: Context, year: int, now: bool) -> None:
+    """一年的年报数据（JSON）：已定稿的给定稿的数，没有定稿的按登记现算。"""
+    from wechat_bot.annual_report import building
+
+    actor, office = context.actor(), context.office()
+    if now:
+        found, version = building.figures_now(actor, office, year), None
+    else:
+        found, version = building.year_figures(actor, office, year)
+    if version is not None:
+        say(f"{year} 年年报已定稿（第 {version} 版），这是定稿的数；登记里现在的数加 --now。")
+    click.echo(json.dumps(found.to_json(), ensure_ascii=False, indent=2))
+
+
+@report.command()
+@click.argument("year", type=YEAR, metavar="年份")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, metavar="文件夹",
+              help="放在哪个文件夹；没有就新建。")
+@click.pass_obj
+def build(context: Context, year: int, output: Path) -> None:
+    """生成一年年报的全部文件：Word、网页、PDF、表格、数据各一个。没有定稿的每页标“草稿”。"""
+    from wechat_bot.annual_report import building
+
+    _open_folder(output)
+    built = building.year_documents(context.actor(), context.office(), year)
+    for document in built.documents.values():
+        path = output / document.name
+        try:
+            path.write_bytes(document.data)
+        except OSError as error:
+            raise InvalidInput(f"{path} 写不进去：{file_trouble(error)}前面的文件已经写好，"
+                               "请关掉打开着的同名文件再运行一次。") from None
+        click.echo(str(path))
+    if built.version is not None:
+        say(f"这是已定稿的第 {built.version} 版，与定稿时的文件完全一样。")
+        return
+    say("这是草稿，每页都标了“草稿”，因为：")
+    for reason in built.why_draft:
+        say(f"  {reason}")
+
+
+def _open_folder(folder: Path) -> None:
+    """The folder of `build`; InvalidInput where it can't be one."""
+    if folder.exists() and not folder.is_dir():
+        raise InvalidInput(f"{folder} 是一个文件，不是文件夹，没有生成。请写一个文件夹的名字。")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except NotADirectoryError:
+        raise InvalidInput(f"{folder} 的上一级是文件，不是文件夹，没有生成。请换一个位置。") from None
+    except OSError as error:
+        raise InvalidInput(f"{folder} 建不了，没有生成：{file_trouble(error)}") from None
