@@ -27,6 +27,7 @@ from wechat_bot.kernel.errors import InvalidInput
 Cell = int | None
 LEVELS = ("province", "city", "county", "department", "town")
 LARGEST = 10**12
+DISCLOSURES = ("total", "items_distinct", "by_channel")  # what part one tells of releases
 _KEYS = {"format", "agency", "level", "year", "disclosures", "documents", "decisions", "fees_wan",
          "applications", "reviews", "litigation"}
 
@@ -157,6 +158,23 @@ class _Reader:
                 self.wrong[f"{path}.{key}"] = f"缺少“{path}.{key}”（没有数据写 null，确实没有写 0）"
         return {key: self.cell(found.get(key), f"{path}.{key}") for key in names}
 
+    def disclosures(self, raw: object) -> Mapping[str, Any] | None:
+        """Part one's numbers, or None; each of them may be left out."""
+        if raw is None:
+            return None
+        found = self.group(raw, "disclosures")
+        for key, value in found.items():
+            path = f"disclosures.{key}"
+            if key not in DISCLOSURES:
+                self.wrong[path] = f"“{path}”不认识"
+            elif key != "by_channel":
+                self.cell(value, path)
+            elif value is not None:
+                for channel, count in self.group(value, path).items():
+                    if self.cell(count, f"{path}.{channel}") is None:
+                        self.wrong.setdefault(f"{path}.{channel}", f"“{path}.{channel}”应是整数")
+        return found
+
     def row(self, raw: object, path: str) -> tuple[Cell, ...]:
         """The seven cells of a row of table 3."""
         if not isinstance(raw, list) or len(raw) != len(COLUMNS):
@@ -186,11 +204,10 @@ def from_json(raw: object, *, earlier_form: bool = False) -> Figures:
     documents = reader.group(top.get("documents"), "documents")
     litigation = reader.group(top.get("litigation"), "litigation")
     rows = reader.group(top.get("applications"), "applications")
-    disclosures = top.get("disclosures")
     figures = Figures(
         agency=str(agency), year=year if isinstance(year, int) else 0, level=str(level),
         format=str(top.get("format", FORMAT)),
-        disclosures=None if disclosures is None else reader.group(disclosures, "disclosures"),
+        disclosures=reader.disclosures(top.get("disclosures")),
         documents={kind: reader.named(documents.get(kind), f"documents.{kind}", DOCUMENT_CELLS)
                    for kind in DOCUMENT_KINDS},
         decisions=reader.named(top.get("decisions"), "decisions", DECISION_KINDS),
