@@ -1,0 +1,26 @@
+"""正文核对: what in a report's words and dates disagrees with its tables, its year or its form.
+
+Pure: a report and what is known about its office go in, findings come out. A finding's first
+place is ("text.<code>", …), its quote the exact words of the text.
+"""
+
+from __future__ import annotations
+
+from wechat_bot.annual_report.content import ReportContent
+from wechat_bot.annual_report.rules import Finding
+from wechat_bot.annual_report.wording.context import Context
+from wechat_bot.annual_report.wording.dates import check_dates
+
+__all__ = ["Context", "check_words"]
+
+_CHECKS = (check_dates,)
+
+
+def check_words(report: ReportContent, context: Context | None = None) -> list[Finding]:
+    """Every finding, in the order of the report; the same finding only once."""
+    known = context or Context()
+    found: dict[str, Finding] = {}
+    for check in _CHECKS:
+        for finding in check(report, known):
+            found.setdefault(finding.fingerprint, finding)
+    return list(found.values())
