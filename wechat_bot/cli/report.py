@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ import click
 from wechat_bot.cli.app import Context, main, say
 from wechat_bot.kernel.errors import InvalidInput, file_trouble
 
+SEVERITIES = {"error": "错误", "warning": "警告", "hint": "提示"}
 YEAR = click.IntRange(2000, 2100)
 
 
@@ -61,6 +63,54 @@ def build(context: Context, year: int, output: Path) -> None:
     say("这是草稿，每页都标了“草稿”，因为：")
     for reason in built.why_draft:
         say(f"  {reason}")
+
+
+@report.command()
+@click.argument("year", type=YEAR, metavar="年份")
+@click.pass_obj
+def verify(context: Context, year: int) -> None:
+    """核对一年已定稿的年报：数据、文件与定稿时是否一样，登记后来有没有改动。"""
+    from wechat_bot.annual_report.procedure.verify import verify as verify_year
+
+    context.actor()
+    found = verify_year(context.office(), year)
+    for each in found:
+        click.echo(str(each))
+    if found:
+        say(f"{year} 年年报有 {len(found)} 处与定稿时不一样，定稿的数没有被改动。")
+        raise click.exceptions.Exit(1)
+    say(f"{year} 年年报与定稿时完全一样。")
+
+
+@report.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), metavar="数据.json")
+@click.option("--previous", type=click.Path(path_type=Path, dir_okay=False), metavar="上年数据.json",
+              help="上一年的数据（新旧格式都可以），用来核对结转和现行有效件数。")
+def check(file: Path, previous: Path | None) -> None:
+    """核对年报数据的勾稽关系，每处一行 JSON。不需要配置和数据库。有“错误”时退出码为 1。"""
+    from wechat_bot.annual_report.checking_file import check_file
+    from wechat_bot.annual_report.figures_file import read_figures
+
+    this = read_figures(_read(file), file.name)
+    last = None if previous is None else read_figures(
+        _read(previous), previous.name, earlier_form=True).figures
+    found = check_file(this, last)
+    for finding in found:
+        click.echo(json.dumps(finding.to_json(), ensure_ascii=False))
+        if finding.rule.startswith("previous."):
+            say(f"注意：{finding.message}")
+    counts = Counter(finding.severity for finding in found)
+    parts = [f"{name} {counts[level]} 处" for level, name in SEVERITIES.items() if counts[level]]
+    say(f"共 {len(found)} 处：{'，'.join(parts)}。" if found else "没有发现问题。")
+    if counts["error"]:
+        raise click.exceptions.Exit(1)
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise InvalidInput(f"{file} 打不开：{file_trouble(error)}") from None
 
 
 def _open_folder(folder: Path) -> None:
