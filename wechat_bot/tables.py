@@ -6,6 +6,8 @@ from sqlalchemy import MetaData
 
 from wechat_bot.aftercare import models as aftercare
 from wechat_bot.annual_report import models as annual_report
+from wechat_bot.annual_report import rollup_models as rollup
+from wechat_bot.annual_report.feed import models as feed
 from wechat_bot.checking import models as checking
 from wechat_bot.collecting import models as collecting
 from wechat_bot.disclosure import models as disclosure
@@ -33,5 +35,5 @@ from wechat_bot.wechat import models as wechat
 STAGES = (journal, events, installation, records, people, notices, drafting, checking, reviewing, publishing,
           reposting, disclosure, website, aftercare, reconciling, applications, letters, documents, decisions,
           media_duties, account_records, collecting, wechat, litigation, oversight,
-          annual_report)
+          annual_report, rollup, feed)
 metadata: MetaData = Base.metadata

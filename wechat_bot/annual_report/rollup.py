@@ -190,7 +190,7 @@ def _disclosures(told: Sequence[Mapping[str, Any] | None]) -> dict[str, Any] | N
         for channel, count in (each.get("by_channel") or {}).items():
             by_channel[channel] = by_channel.get(channel, 0) + count
     found: dict[str, Any] = {}
-    for key in DISCLOSURES[:2]:
+    for key in ("total", "items_distinct"):
         given = [each[key] for each in stated if each.get(key) is not None]
         found[key] = sum(given) if given else None
     return found | {"by_channel": by_channel}
