@@ -169,8 +169,9 @@ class ReportVersion(Base):
 class ReportAct(Base):
     """年报办理的一步: what was done with a version, in the order of the procedure. Appended.
 
-    kind: see procedure. channel, url: of a publication or replacement. file_sha256: the scan.
-    voided: entered by mistake; stays to be seen with its reason.
+    kind: see procedure.rules. channel, url: of a publication or replacement. files_json: the
+    scans, page by page: [{"name", "sha256", "mime"}, …]. voided: entered by mistake; stays to be
+    seen with its reason.
     """
 
     __tablename__ = "report_acts"
@@ -184,9 +185,14 @@ class ReportAct(Base):
     channel: Mapped[str] = mapped_column(String(40), default="")
     url: Mapped[str] = mapped_column(Text, default="")
     note: Mapped[str] = mapped_column(Text, default="")
-    file_name: Mapped[str] = mapped_column(String(200), default="")
-    file_sha256: Mapped[str] = mapped_column(String(64), default="")
+    files_json: Mapped[str] = mapped_column(Text, default="[]")
     by: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     voided: Mapped[bool] = mapped_column(Boolean, default=False)
     void_reason: Mapped[str] = mapped_column(Text, default="")
+
+    @property
+    def files(self) -> list[dict[str, str]]:
+        """The scans: name, sha256 and mime of each."""
+        found: list[dict[str, str]] = json.loads(self.files_json)
+        return found

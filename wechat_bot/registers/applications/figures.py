@@ -65,6 +65,16 @@ def counted(session: Session, year: int, row: str) -> list[list[Counted]]:
     return columns
 
 
+def counted_all(session: Session, year: int) -> dict[str, list[list[Counted]]]:
+    """ROW → the items behind it, per column, for all 25 rows at once."""
+    found: dict[str, list[list[Counted]]] = {row: [[] for _ in COLUMNS] for row in ROWS}
+    for place, line, rows in _lines(session, year):
+        for row in rows:
+            found[row][place].append(line)
+            found[row][-1].append(line)
+    return found
+
+
 def figures(session: Session, year: int) -> dict[str, list[int]]:
     """ROW → its seven numbers, for all 25 rows."""
     found = {row: [0] * len(COLUMNS) for row in ROWS}
