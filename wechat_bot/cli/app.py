@@ -9,19 +9,19 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from wechat_bot import __version__, wiring
+from wechat_bot import __version__
 from wechat_bot.cli.words import ChineseGroup
-from wechat_bot.kernel import hosts
 from wechat_bot.kernel.actor import COMMAND_LINE, Actor
-from wechat_bot.kernel.config import load_config
 from wechat_bot.kernel.errors import BureauError, ImportRefused, InvalidInput, file_trouble
-from wechat_bot.kernel.office import Office, open_office
-from wechat_bot.people import queries as people
+
+if TYPE_CHECKING:
+    from wechat_bot.kernel.office import Office
 
 
 @dataclass
@@ -35,6 +35,11 @@ class Context:
     def office(self) -> Office:
         """The office of the configuration, its database brought up to date."""
         if self._office is None:
+            # Here, so that a command without an office does not wait for the database's modules.
+            from wechat_bot.kernel import hosts
+            from wechat_bot.kernel.config import load_config
+            from wechat_bot.kernel.office import open_office
+
             self._office = open_office(load_config(self.config_path))
             copy = hosts.move_in(self._office)
             if copy is not None:
@@ -45,6 +50,8 @@ class Context:
         """The person named by --as, else 本机命令行."""
         if self.as_user is None:
             return COMMAND_LINE
+        from wechat_bot.people import queries as people
+
         with self.office().db.read() as session:
             return people.actor_named(session, self.as_user)
 
@@ -57,13 +64,32 @@ class Context:
     def finish(self) -> None:
         """Hand on the news of what was done and close."""
         if self._office is not None:
+            from wechat_bot import wiring
+
             wiring.hand_on(self._office)
             self._office.close()
             self._office = None
 
 
 class OfficeGroup(ChineseGroup):
-    """The command: its refusals are sentences on stderr, never a traceback."""
+    """The command: its refusals are sentences on stderr, never a traceback.
+
+    modules: subcommand → the modules that put it here; they are imported when it is wanted.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.modules: dict[str, tuple[str, ...]] = {}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all subcommands, imported or not."""
+        return sorted({*self.modules, *super().list_commands(ctx)})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """A subcommand, its modules imported."""
+        for module in self.modules.get(cmd_name, ()):
+            import_module(module)
+        return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; BureauError becomes exit code 1."""
