@@ -6,6 +6,7 @@ from sqlalchemy import MetaData
 
 from wechat_bot.aftercare import models as aftercare
 from wechat_bot.annual_report import models as annual_report
+from wechat_bot.annual_report import past_models as past_reports
 from wechat_bot.annual_report import rollup_models as rollup
 from wechat_bot.annual_report.feed import models as feed
 from wechat_bot.checking import models as checking
@@ -35,5 +36,5 @@ from wechat_bot.wechat import models as wechat
 STAGES = (journal, events, installation, records, people, notices, drafting, checking, reviewing, publishing,
           reposting, disclosure, website, aftercare, reconciling, applications, letters, documents, decisions,
           media_duties, account_records, collecting, wechat, litigation, oversight,
-          annual_report, rollup, feed)
+          annual_report, past_reports, rollup, feed)
 metadata: MetaData = Base.metadata

@@ -17,6 +17,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Bring the schema forward."""
+    _past_reports()
     _rollup_years()
     _rollup_entries()
 
@@ -25,6 +26,34 @@ def downgrade() -> None:
     """Take it back."""
     op.drop_table("rollup_entries")
     op.drop_table("rollup_years")
+    op.drop_table("past_reports")
+
+
+def _past_reports() -> None:
+    op.create_table(
+        "past_reports",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("file_sha256", sa.String(length=64), nullable=False),
+        sa.Column("read_json", sa.Text(), nullable=False),
+        sa.Column("corrections_json", sa.Text(), nullable=False),
+        sa.Column("brought_by", sa.String(length=80), nullable=False),
+        sa.Column("brought_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_by", sa.String(length=80), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.String(length=80), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("end_reason", sa.Text(), nullable=False),
+        sa.Column("replaced_by_id", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_past_reports")),
+    )
+    confirmed = sa.text("confirmed_at IS NOT NULL AND ended_at IS NULL")
+    op.create_index("uq_past_reports_confirmed", "past_reports", ["year"], unique=True,
+                    sqlite_where=confirmed, postgresql_where=confirmed)
+    kept = sa.text("ended_at IS NULL")
+    op.create_index("uq_past_reports_file", "past_reports", ["year", "file_sha256"], unique=True,
+                    sqlite_where=kept, postgresql_where=kept)
 
 
 def _rollup_years() -> None:
