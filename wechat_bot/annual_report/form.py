@@ -7,6 +7,7 @@ table is made from here.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 FORMAT = "2021"
 EARLIER_FORMAT = "2019"  # form_2019: read from old reports, never made
@@ -153,6 +154,7 @@ def row_of(code: str) -> Row:
     return next(row for row in ROWS if row.code == code)
 
 
+@cache
 def cell_label(path: str) -> str:
     """A cell as a person finds it in the form: 表三“（七）总计”的“自然人”列."""
     table, _, rest = path.partition(".")
