@@ -11,21 +11,27 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
+from xml.sax.saxutils import escape
 
 from docx import Document
 from docx.document import Document as DocumentType
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING
-from docx.oxml import OxmlElement
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph as DocxParagraph
 from docx.text.run import Run
 
+from wechat_bot.kernel.printable import printable
+from wechat_bot.rendering.official_tables import Align, Cell, Merged, table_xml
+
 TITLE_FONT, HEAD_FONT, SUBHEAD_FONT, BODY_FONT = "方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312"
+# what a machine without these fonts has in their place; named, so that it doesn't guess
+_ALIKE = {TITLE_FONT: "华文中宋", SUBHEAD_FONT: "楷体", BODY_FONT: "仿宋"}
 SIZE_2, SIZE_3, SIZE_4, SIZE_5 = 22.0, 16.0, 14.0, 10.5  # 号 in points
 LINE_PITCH = 28.0  # points
-Align = Literal["left", "center", "right"]
 _ALIGN = {"left": WD_ALIGN_PARAGRAPH.LEFT, "center": WD_ALIGN_PARAGRAPH.CENTER,
           "right": WD_ALIGN_PARAGRAPH.RIGHT}
 
@@ -42,7 +48,8 @@ class Heading:
 class Paragraph:
     """A paragraph. indent: two characters at the first line, as running text has it.
 
-    keep: on one page with what follows, as a signature with its text.
+    keep: on one page with what follows, as a signature with its text. right: characters left
+    free at the right, as below a signature.
     """
 
     text: str
@@ -51,6 +58,8 @@ class Paragraph:
     bold: bool = False
     size: float = SIZE_3
     keep: bool = False
+    right: float = 0
+    font: str = BODY_FONT
 
 
 @dataclass(frozen=True)
@@ -80,16 +89,21 @@ class PageBreak:
     """What follows begins on a new page."""
 
 
-Block = Heading | Paragraph | Table | Picture | PageBreak
+Block = Heading | Paragraph | Table | Merged | Picture | PageBreak
 
 
 def official_docx(
     title: str, blocks: Sequence[Block], *, number: str = "", landscape: bool = False,
-    page_numbers: bool = True,
+    page_numbers: bool = True, header: str = "", watermark: str = "", wide_margin: bool = False,
 ) -> bytes:
-    """The file's bytes. number: 文号 or 编号 under the title. page_numbers: 第 x 页 共 y 页 below."""
+    """The file's bytes. number: 文号 or 编号 under the title. page_numbers: 第 x 页 共 y 页 below.
+
+    header: stands above every page; watermark: lies behind its text. wide_margin: room at the
+    right of an upright page for what a leader notes with a pen.
+    """
     document = Document()
-    room = _page(document, landscape)
+    room = _page(document, landscape, wide_margin)
+    _own(document, title)
     write_run(_line(document, "center", pitch=False), title, TITLE_FONT, SIZE_2)
     if number:
         write_run(_line(document, "center"), number, BODY_FONT, SIZE_3)
@@ -97,6 +111,8 @@ def official_docx(
         _add(document, block, room)
     if page_numbers:
         _page_numbers(document)
+    if header or watermark:
+        _above(document, header, watermark)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
@@ -111,18 +127,27 @@ def write_run(paragraph: DocxParagraph, text: str, font: str, size: float) -> Ru
     return run
 
 
-def printable(text: str) -> str:
-    """XML can't hold control characters, halves of pairs and non-characters."""
-    return "".join(sign for sign in text if sign in "\n\t" or (
-        ord(sign) >= 32 and not "\ud800" <= sign <= "\udfff" and sign not in "\ufffe\uffff"))
+def _own(document: DocumentType, title: str) -> None:
+    """What the template says of itself makes room for what the paper is: a Chinese text."""
+    document.core_properties.title = printable(title).replace("\n", "")[:255]
+    document.core_properties.author = document.core_properties.comments = ""
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
+    fonts = document.part.part_related_by(RELATIONSHIP_TYPE.FONT_TABLE)
+    added = "".join(f'<w:font w:name="{name}"><w:altName w:val="{other}"/></w:font>'
+                    for name, other in _ALIKE.items())
+    fonts._blob = fonts.blob.replace(b"</w:fonts>", f"{added}</w:fonts>".encode())
 
 
-def _page(document: DocumentType, landscape: bool) -> float:
+def _page(document: DocumentType, landscape: bool, wide_margin: bool) -> float:
     """Set the page; returns the width that text has, mm."""
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
+    if not landscape and wide_margin:
+        section.left_margin, section.right_margin = Mm(25), Mm(60)
+        return 125
     if not landscape:
         return 156
     section.orientation = WD_ORIENT.LANDSCAPE
@@ -148,15 +173,24 @@ def _add(document: DocumentType, block: Block, room: float) -> None:
         paragraph = _line(document, "left")
         paragraph.paragraph_format.first_line_indent = Pt(2 * SIZE_3)
         paragraph.paragraph_format.keep_with_next = True
+        outline = OxmlElement("w:outlineLvl")  # the heading is found in the navigation pane
+        outline.set(qn("w:val"), str(block.level - 1))
+        paragraph._element.get_or_add_pPr().append(outline)
         write_run(paragraph, block.text, font, SIZE_3)
     elif isinstance(block, Paragraph):
         paragraph = _line(document, block.align)
         if block.indent and block.align == "left":
             paragraph.paragraph_format.first_line_indent = Pt(2 * block.size)
         paragraph.paragraph_format.keep_with_next = block.keep or None
-        write_run(paragraph, block.text, BODY_FONT, block.size).bold = block.bold or None
-    elif isinstance(block, Table):
-        _table(document, block, room)
+        if block.right:
+            paragraph.paragraph_format.right_indent = Pt(block.right * block.size)
+        write_run(paragraph, block.text, block.font, block.size).bold = block.bold or None
+    elif isinstance(block, Table | Merged):
+        if isinstance(block, Table):
+            room = min(room, sum(block.widths) or room)
+            block = _merged(block)
+        document.element.body.insert_element_before(
+            table_xml(block, room, {True: HEAD_FONT, False: BODY_FONT}), "w:sectPr")
     elif isinstance(block, Picture):
         document.add_picture(io.BytesIO(block.data), width=Mm(min(block.width, room)))
         document.paragraphs[-1].alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -164,41 +198,13 @@ def _add(document: DocumentType, block: Block, room: float) -> None:
         document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
 
-def _table(document: DocumentType, block: Table, room: float) -> None:
-    widths = list(block.widths) or [room / len(block.headings)] * len(block.headings)
-    scale = min(1.0, room / sum(widths))
-    table = document.add_table(rows=1 + len(block.rows), cols=len(widths))
-    table.style = "Table Grid"
-    table.autofit = False
-    for grid, width in zip(table.columns, widths, strict=True):
-        grid.width = Mm(width * scale)  # LibreOffice and WPS go by the grid, Word by the cells
-    # the rows are walked once: to ask for one by its number takes longer with every row
-    for number, (row, texts) in enumerate(zip(table.rows, [block.headings, *block.rows],
-                                              strict=True)):
-        for column, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
-            cell.width = Mm(widths[column] * scale)
-            paragraph = cell.paragraphs[0]
-            if number and column in block.numbers:
-                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            elif not number:
-                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-            write_run(paragraph, text, BODY_FONT if number else HEAD_FONT, block.size)
-    for line in table.rows:
-        _keep_whole(line._tr)
-    _repeat(table.rows[0]._tr)
-
-
-def _keep_whole(row: object) -> None:
-    """A line of a table does not break at the end of a page."""
-    row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # type: ignore[attr-defined]  # lxml
-
-
-def _repeat(row: object) -> None:
-    """The heading row stands on top of every page."""
-    properties = row.get_or_add_trPr()  # type: ignore[attr-defined]  # an lxml element of Word's
-    mark = OxmlElement("w:tblHeader")
-    mark.set(qn("w:val"), "true")
-    properties.append(mark)
+def _merged(block: Table) -> Merged:
+    """A plain table: its headings in the middle, below them text at the left, numbers right."""
+    widths = block.widths or [1.0] * len(block.headings)
+    rows = [[Cell(text, heading=True) for text in block.headings]]
+    rows += [[Cell(text, align="right" if column in block.numbers else "left")
+              for column, text in enumerate(texts)] for texts in block.rows]
+    return Merged(widths, rows, head=1, size=block.size)
 
 
 def _page_numbers(document: DocumentType) -> None:
@@ -221,3 +227,37 @@ def _counter(paragraph: DocxParagraph, code: str) -> None:
         else:
             mark.text = text
         run._element.append(mark)
+
+
+# WordArt of the kind that Word's own 水印 command makes; WPS and LibreOffice know it too
+_WATERMARK = """
+<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+ xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office">
+<w:rPr><w:noProof/></w:rPr><w:pict>
+<v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" adj="10800"
+ path="m@7,l@8,m@5,21600l@6,21600e"><v:formulas><v:f eqn="sum #0 0 10800"/>
+<v:f eqn="prod #0 2 1"/><v:f eqn="sum 21600 0 @1"/><v:f eqn="sum 0 0 @2"/>
+<v:f eqn="sum 21600 0 @3"/><v:f eqn="if @0 @3 0"/><v:f eqn="if @0 21600 @1"/>
+<v:f eqn="if @0 0 @2"/><v:f eqn="if @0 @4 21600"/><v:f eqn="mid @5 @6"/><v:f eqn="mid @8 @5"/>
+<v:f eqn="mid @7 @8"/><v:f eqn="mid @6 @7"/><v:f eqn="sum @6 0 @5"/></v:formulas>
+<v:path textpathok="t" o:connecttype="custom"
+ o:connectlocs="@9,0;@10,10800;@11,21600;@12,10800" o:connectangles="270,180,90,0"/>
+<v:textpath on="t" fitshape="t"/><v:handles><v:h position="#0,bottomRight" xrange="6629,14971"/>
+</v:handles><o:lock v:ext="edit" text="t" shapetype="t"/></v:shapetype>
+<v:shape id="PowerPlusWaterMarkObject1" o:spid="_x0000_s2049" type="#_x0000_t136" alt=""
+ style="position:absolute;margin-left:0;margin-top:0;width:300pt;height:150pt;rotation:315;\
+z-index:-251658752;mso-position-horizontal:center;mso-position-horizontal-relative:margin;\
+mso-position-vertical:center;mso-position-vertical-relative:margin" o:allowincell="f"
+ fillcolor="#d9d9d9" stroked="f"><v:fill opacity=".5"/>
+<v:textpath style="font-family:&quot;{font}&quot;;font-size:1pt" string="{text}"/></v:shape>
+</w:pict></w:r>"""
+
+
+def _above(document: DocumentType, header: str, watermark: str) -> None:
+    """What every page bears."""
+    paragraph = document.sections[0].header.paragraphs[0]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    write_run(paragraph, header, HEAD_FONT, SIZE_4)
+    if watermark:
+        paragraph._element.append(parse_xml(_WATERMARK.format(
+            font=HEAD_FONT, text=escape(printable(watermark), {'"': "&quot;"}))))
