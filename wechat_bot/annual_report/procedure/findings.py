@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from wechat_bot.annual_report import current, queries, rules
+from wechat_bot.annual_report.content import ReportContent
 from wechat_bot.annual_report.figures import Figures
 from wechat_bot.annual_report.form import cell_label
 from wechat_bot.annual_report.grid import shown
 from wechat_bot.annual_report.models import FindingVerdict
+from wechat_bot.annual_report.procedure import queries as queries_of
+from wechat_bot.annual_report.procedure.rules import Step
 from wechat_bot.annual_report.rules import Finding
+from wechat_bot.annual_report.wording.checks import Context, check_words
+from wechat_bot.kernel import clock
 from wechat_bot.kernel.office import Office
 
 DISMISSED = "dismissed"  # 核对过没有问题
@@ -31,22 +38,56 @@ class CheckedFinding:
         return self.verdict is None or self.verdict.verdict != DISMISSED
 
 
-def findings_now(session: Session, office: Office, year: int) -> list[CheckedFinding]:
-    """Everything that was found in the report as it stands, in the order of the form."""
-    figures = current.figures_now(session, office.config, year)
-    previous = current.previous_content(session, year)
-    found = rules.check(figures, previous.figures if previous else None)
-    found += _stale(session, office, year)
-    return judged(session, year, found)
+def findings_now(
+    session: Session, office: Office, year: int, *, signed_on: date | None = None
+) -> list[CheckedFinding]:
+    """Everything that was found in the report as it stands, in the order of the form.
+
+    signed_on: a 落款日期 that is not set yet but about to be.
+    """
+    return judged(session, year, found_now(session, office, year, signed_on=signed_on))
 
 
-def judged(session: Session, year: int, found: list[Finding]) -> list[CheckedFinding]:
+def judged(session: Session, year: int, found: Sequence[Finding]) -> list[CheckedFinding]:
     """Findings with the newest verdict of each."""
-    verdicts = _verdicts(session, year)
-    return [CheckedFinding(each, verdicts.get(each.fingerprint)) for each in found]
+    said = standing(session, year)
+    return [CheckedFinding(each, said.get(each.fingerprint)) for each in found]
 
 
-def _verdicts(session: Session, year: int) -> dict[str, FindingVerdict]:
+def found_now(
+    session: Session, office: Office, year: int, *, signed_on: date | None = None
+) -> list[Finding]:
+    """The findings alone."""
+    content = current.content_now(session, office, year)
+    if signed_on is not None:
+        content = replace(content, signed_on=signed_on)
+    previous = current.previous_content(session, year)
+    found = rules.check(content.figures, previous.figures if previous else None)
+    found += check_words(content, context_of(session, office, year, previous))
+    return [*found, *_stale(session, office, year)]
+
+
+def context_of(
+    session: Session, office: Office, year: int, previous: ReportContent | None
+) -> Context:
+    """What the wording checks know of the office and its year."""
+    config = office.config
+    agency = config.agency
+    return Context(
+        previous=previous, notices=config.report.of_year(year).notices,
+        text_limit=config.report.of_year(year).text_limit, published_on=_published_on(session, year),
+        agency=agency.name, address=agency.address, postcode=agency.postcode,
+        phones=agency.phones, own_bodies=(config.report.lead_office,), today=clock.today())
+
+
+def _published_on(session: Session, year: int) -> date | None:
+    """公布日期: when the report stood anywhere for the first time."""
+    return min((each.on_day for each in queries_of.record_of(session, year).done(Step.PUBLISHED)),
+               default=None)
+
+
+def standing(session: Session, year: int) -> dict[str, FindingVerdict]:
+    """Fingerprint → the newest verdict; those that were taken back are left out."""
     said = session.scalars(select(FindingVerdict).where(FindingVerdict.year == year)
                            .order_by(FindingVerdict.id))
     newest = {each.fingerprint: each for each in said}
