@@ -143,7 +143,7 @@ def test_a_frozen_report_takes_changes_for_its_correction_only(office: Office, c
     held = propose(office, cast)
     overrides.agree(cast.head, office, held)
     frozen(office, YEAR)
-    with pytest.raises(WrongState, match="已经定稿.*用于更正稿"):
+    with pytest.raises(WrongState, match=r"已经定稿.*用于更正稿"):
         propose(office, cast, "3", "applications.new_received[0]")
     with pytest.raises(WrongState, match="已经定稿"):
         overrides.end(cast.head, office, held, "不用了")

@@ -6,6 +6,7 @@ import pytest
 
 from tests.support.cast import Cast
 from wechat_bot.annual_report import overrides, verdicts
+from wechat_bot.annual_report.procedure.findings import findings_now
 from wechat_bot.annual_report.rules import Finding
 from wechat_bot.kernel import journal
 from wechat_bot.kernel.errors import InvalidInput, NotAllowed, WrongState
@@ -17,7 +18,8 @@ TOTAL = "applications.results_total[6]"
 
 def one(office: Office, rule: str = "cell.empty") -> Finding:
     with office.db.read() as session:
-        return next(each for each in verdicts.findings(session, office, YEAR) if each.rule == rule)
+        return next(each.finding for each in findings_now(session, office, YEAR)
+                    if each.finding.rule == rule)
 
 
 def test_a_verdict_stays_over_later_runs_and_the_newest_holds(office: Office, cast: Cast) -> None:

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from wechat_bot.annual_report import current
 from wechat_bot.annual_report.form import TEXTS, cell_label
 from wechat_bot.annual_report.models import FindingVerdict
 from wechat_bot.annual_report.overrides import subject_of
-from wechat_bot.annual_report.rules import Finding, check
+from wechat_bot.annual_report.procedure.findings import findings_now
 from wechat_bot.kernel import clock, journal
 from wechat_bot.kernel.actor import Actor, Permission
 from wechat_bot.kernel.errors import InvalidInput, WrongState
@@ -38,8 +37,8 @@ def give(
     why = keeping.read_reason(reason, required=verdict == DISMISSED,
                               why="请写明核对了什么、为什么没有问题。")
     with office.db.write() as session:
-        finding = next((each for each in findings(session, office, year)
-                        if each.fingerprint == fingerprint), None)
+        finding = next((each.finding for each in findings_now(session, office, year)
+                        if each.finding.fingerprint == fingerprint), None)
         if finding is None:
             raise WrongState("这一条现在已经没有了：数或者文字在这期间改过。没有记下意见，请看新的核对结果。")
         session.add(FindingVerdict(
@@ -55,13 +54,6 @@ def standing(session: Session, year: int) -> Mapping[str, FindingVerdict]:
     newest = {each.fingerprint: each for each in session.scalars(
         select(FindingVerdict).where(FindingVerdict.year == year).order_by(FindingVerdict.id))}
     return {key: each for key, each in newest.items() if each.verdict}
-
-
-def findings(session: Session, office: Office, year: int) -> list[Finding]:
-    """What is found in the report as it stands."""
-    previous = current.previous_content(session, year)
-    return check(current.figures_now(session, office.config, year),
-                 previous.figures if previous else None)
 
 
 def place_of(where: tuple[str, ...]) -> str:

@@ -36,6 +36,7 @@ from wechat_bot.web import (
     editor_api,
     errors,
     evidence,
+    feed_api,
     filters,
     frame,
     home,
@@ -78,6 +79,7 @@ from wechat_bot.web import (
     registers,
     registers_import,
     report,
+    report_tables,
     repost_figures,
     reposts,
     review_acts,
@@ -108,10 +110,10 @@ BLUEPRINTS = (home.bp, account.bp, posts.bp, attachments.bp, editor.bp, editor_a
               notices.bp, notice_channels.bp, running.bp,
               aftercare.bp, corrections.bp, wechat_callback.bp, wechat_events.bp,
               registers.bp, register_entry.bp, register_complete.bp, registers_import.bp,
-              collecting.bp, collecting_forms.bp, year_desk.bp, report.bp,
+              collecting.bp, collecting_forms.bp, year_desk.bp, report.bp, report_tables.bp,
               media.bp, media_patrol.bp,
               applications.bp, application_entry.bp, application_acts.bp, application_letters.bp, application_tables.bp,
-              quotas.bp, preflight_acts.bp)
+              quotas.bp, preflight_acts.bp, feed_api.bp)
 # Imported for what it adds to 今天要我办的.
 PROVIDERS = (publishing_todos, collecting_todos, aftercare_todos, application_todos, media_todos, register_todos,)
 MEGABYTE = 1_000_000
