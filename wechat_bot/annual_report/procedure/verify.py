@@ -1,34 +1,153 @@
-"""核验定稿: whether what was frozen is still what it was, and what the registers say since."""
+"""核验定稿: whether what was frozen is still what it was, and what the registers say since.
+
+Two different things are told apart: damage (somebody or something changed what was frozen) and
+differences (the registers went on, which is normal; the frozen numbers stay).
+"""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from wechat_bot.annual_report import current
+from wechat_bot.annual_report.models import ReportVersion
+from wechat_bot.annual_report.procedure import queries, sealing
+from wechat_bot.annual_report.procedure.differences import Difference, differences
+from wechat_bot.annual_report.procedure.rules import KIND_NAMES, STEP_NAMES, Step
+from wechat_bot.kernel.errors import BureauError
+from wechat_bot.kernel.journal import JournalEntry
 from wechat_bot.kernel.office import Office
-from wechat_bot.records.counted import Counted
+
+DOCUMENT_NAMES = {"docx": "Word 文件", "html": "网页", "pdf": "PDF", "xlsx": "表格", "json": "数据文件"}
+RESTORE = "请从备份恢复，并查明是谁动过。"
 
 
 @dataclass(frozen=True)
 class Noticed:
     """Something that a check of frozen versions found.
 
-    kind: "damage" (a frozen version is no longer what it was) or "difference" (the registers say
-    otherwise since). where: which part or cell. frozen, now: a cell's two values; came, went,
-    changed: the records behind it.
+    kind: "damage", a frozen version is no longer what it was; "difference", the registers say
+    otherwise since then. where: the part or the cell. difference: its records.
     """
 
     kind: Literal["damage", "difference"]
     version: int
     where: str
     message: str
-    frozen: str = ""
-    now: str = ""
-    came: tuple[Counted, ...] = ()
-    went: tuple[Counted, ...] = ()
-    changed: tuple[tuple[Counted, Counted], ...] = ()
+    difference: Difference | None = None
+
+    @property
+    def damaged(self) -> bool:
+        """Whether something frozen was changed or is gone."""
+        return self.kind == "damage"
+
+    def __str__(self) -> str:
+        return self.message
 
 
 def verify(office: Office, year: int) -> list[Noticed]:
-    """Everything noticed, damage first. Nothing of it changes the frozen versions."""
-    return []
+    """Everything noticed, damage first; [] where all is as it was. Changes nothing."""
+    with office.db.read() as session:
+        versions = queries.versions_of(session, year)
+        return [*_missing(session, year, versions), *_versions(office, session, versions),
+                *_scans(office, session, year, versions), *_differences(office, session, year)]
+
+
+def differences_now(office: Office, session: Session, year: int) -> list[Noticed]:
+    """What the registers say otherwise than the newest version for the public."""
+    return list(_differences(office, session, year))
+
+
+def _missing(session: Session, year: int, versions: list[ReportVersion]) -> Iterator[Noticed]:
+    """Versions that the journal knows and that are not there any more."""
+    there = {each.number for each in versions}
+    for number in sorted(set(_frozen(session, year)) - there):
+        yield Noticed("damage", number, "version",
+                      f"第 {number} 版不见了：操作日志里有冻结它的记录，数据库里没有。{RESTORE}")
+
+
+def _frozen(session: Session, year: int) -> dict[int, str]:
+    """Number → seal, as the journal has kept them."""
+    lines = session.scalars(select(JournalEntry).where(
+        JournalEntry.event == "report.frozen", JournalEntry.subject == f"report:{year}"))
+    details = [json.loads(each.details) for each in lines]
+    return {each["number"]: each["sha256"] for each in details}
+
+
+def _versions(
+    office: Office, session: Session, versions: list[ReportVersion]
+) -> Iterator[Noticed]:
+    seals = {each.year: _frozen(session, each.year) for each in versions}
+    for version in versions:
+        name = f"第 {version.number} 版（{KIND_NAMES.get(version.kind, version.kind)}）"
+        seal = sealing.seal_of(version)
+        if seal != version.seal:
+            yield Noticed("damage", version.number, "version",
+                          f"{name}在数据库里的内容被改动过，与冻结时封存的不一样。{RESTORE}")
+        elif seals[version.year].get(version.number) != seal:
+            yield Noticed("damage", version.number, "version",
+                          f"{name}与操作日志里冻结时记下的不一样，内容连同封存一起被换过。{RESTORE}")
+        yield from _documents(office, version, name)
+
+
+def _documents(office: Office, version: ReportVersion, name: str) -> Iterator[Noticed]:
+    try:
+        files = {kind: (each["name"], each["sha256"]) for kind, each in version.documents.items()}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        yield Noticed("damage", version.number, "documents",
+                      f"{name}的文件清单读不出来，被改坏了。{RESTORE}")
+        return
+    for kind, (file, sha256) in files.items():
+        told = f"{name}的{DOCUMENT_NAMES.get(kind, kind)}“{file}”"
+        data = _read(office, sha256)
+        if data is None:
+            yield Noticed("damage", version.number, kind, f"{told}不在了或者已经损坏。{RESTORE}")
+        elif kind == "json" and not _agrees(version, data):
+            yield Noticed("damage", version.number, kind, f"{told}里的数与冻结的数不一样。{RESTORE}")
+
+
+def _read(office: Office, sha256: str) -> bytes | None:
+    try:
+        return office.media.get(sha256)
+    except (BureauError, OSError):
+        return None
+
+
+def _agrees(version: ReportVersion, data: bytes) -> bool:
+    try:
+        return bool(json.loads(data) == version.content["figures"])
+    except (ValueError, KeyError, TypeError):
+        return False
+
+
+def _scans(
+    office: Office, session: Session, year: int, versions: list[ReportVersion]
+) -> Iterator[Noticed]:
+    numbers = {each.id: each.number for each in versions}
+    for act in queries.acts_of(session, year):
+        for file in act.files:
+            if _read(office, file["sha256"]) is None:
+                number = numbers.get(act.version_id, 0)
+                step = STEP_NAMES[Step(act.kind)]
+                yield Noticed("damage", number, act.kind,
+                              f"第 {number} 版“{step}”的扫描件“{file['name']}”不在了或者已经损坏。{RESTORE}")
+
+
+def _differences(office: Office, session: Session, year: int) -> Iterator[Noticed]:
+    version = current.latest_version(session, year)
+    if version is None:
+        return
+    try:
+        found = differences(session, office.config, version)
+    except (ValueError, KeyError, TypeError, BureauError):
+        yield Noticed("damage", version.number, "content",
+                      f"第 {version.number} 版冻结的数读不出来，没法与登记比较。{RESTORE}")
+        return
+    for each in found:
+        yield Noticed("difference", version.number, each.path,
+                      f"第 {version.number} 版冻结以后登记有变动：{each.sentence}", each)
