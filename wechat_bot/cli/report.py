@@ -99,7 +99,7 @@ def check(file: Path, previous: Path | None) -> None:
         click.echo(json.dumps(finding.to_json(), ensure_ascii=False))
         if finding.rule.startswith("previous."):
             say(f"注意：{finding.message}")
-    counts = Counter(finding.severity for finding in found)
+    counts: Counter[str] = Counter(finding.severity for finding in found)
     parts = [f"{name} {counts[level]} 处" for level, name in SEVERITIES.items() if counts[level]]
     say(f"共 {len(found)} 处：{'，'.join(parts)}。" if found else "没有发现问题。")
     if counts["error"]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ import typst
 from wechat_bot.annual_report.content import ReportContent
 from wechat_bot.annual_report.documents import outline
 from wechat_bot.annual_report.documents.outline import Heading, Piece, TableOf
+from wechat_bot.annual_report.grid import Grid, GridCell
 from wechat_bot.kernel.errors import InvalidInput
 from wechat_bot.kernel.printable import printable
 
@@ -46,6 +48,8 @@ _CURE = ("没有找到中文字体，PDF 没有生成（其他文件也没有生
 _SIDES = {False: (28, 26), True: (25, 60)}  # mm, left and right; wide: room for a pen
 _TITLE_LENGTH = 21  # characters that a line of the title has room for
 _SIZES = {"table_2": (12.0, 5.0), "table_3": (9.0, 3.2), "table_4": (9.0, 5.0)}  # points: text, padding
+_PAGE, _POINT, _INSET = 210, 25.4 / 72, 1.5  # mm; mm; points beside the words of a cell
+_DIGIT = 0.6  # width of a digit in its size, at most
 
 
 def report_pdf(content: ReportContent, *, wide_margin: bool = False) -> bytes:
@@ -57,12 +61,13 @@ def report_pdf(content: ReportContent, *, wide_margin: bool = False) -> bytes:
     left, right = _SIDES[wide_margin]
     signed = content.signed_on
     data = {
-        "title": outline.title(content), "title_lines": _title_lines(content), "agency": " ".join(printable(content.agency).split()),
+        "title": outline.title(content), "title_lines": _title_lines(content),
+        "agency": " ".join(printable(content.agency).split()),
         "dated": signed and [signed.year, signed.month, signed.day],
         "mark": outline.mark(content), "draft": content.draft, "draft_word": outline.DRAFT,
         "correction": outline.correction(content), "signature": outline.signature(content),
         "left": left, "right": right, "fonts": faces(fonts.families()),
-        "pieces": [_piece(piece) for piece in outline.pieces(content)],
+        "pieces": [_piece(piece, _PAGE - left - right) for piece in outline.pieces(content)],
     }
     # A compiler for each, since two people may build at once; the fonts are what takes time.
     made = typst.Compiler(
@@ -86,18 +91,40 @@ def _moment(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
-def _piece(piece: Piece) -> dict[str, Any]:
+def _piece(piece: Piece, room: float) -> dict[str, Any]:
     if isinstance(piece, Heading):
         return {"kind": "heading", "level": piece.level, "text": piece.text}
     if isinstance(piece, TableOf):
-        grid = piece.grid
-        size, padding = _SIZES[grid.code]
-        return {"kind": "table", "widths": grid.widths, "head": grid.head, "size": size,
-                "padding": padding, "long": grid.code == "table_3",
-                "cells": [{"x": column, "y": row, "columns": cell.columns, "rows": cell.rows,
-                           "left": cell.left, "text": cell.text}
-                          for row, column, cell in grid.placed()]}
+        return {"kind": "table", **_table(piece.grid, room)}
     return {"kind": "line", "text": piece.text}
+
+
+def _table(grid: Grid, room: float) -> dict[str, Any]:
+    """room: mm between the margins."""
+    widths = [width * room / sum(grid.widths) for width in grid.widths]
+    size, padding = _SIZES[grid.code]
+    cells = []
+    for row, column, cell in grid.placed():
+        width = sum(widths[column:column + cell.columns]) / _POINT - 2 * _INSET
+        cells.append({"x": column, "y": row, "columns": cell.columns, "rows": cell.rows,
+                      "left": cell.left, "size": _fitting(cell, size, width),
+                      "lines": _lines(cell, size, width)})
+    return {"widths": widths, "head": grid.head, "padding": padding, "cells": cells}
+
+
+def _fitting(cell: GridCell, size: float, width: float) -> float:
+    """The size in which a long number still stays in its cell."""
+    needed = len(cell.text) * _DIGIT * size
+    return size * width / needed if cell.path and needed > width else size
+
+
+def _lines(cell: GridCell, size: float, width: float) -> list[str]:
+    """A heading in lines of equal length, so that no character stands alone."""
+    if cell.path or cell.left or not cell.text:
+        return [cell.text]
+    number = math.ceil(len(cell.text) * size / width)
+    length = math.ceil(len(cell.text) / number)
+    return [cell.text[start:start + length] for start in range(0, len(cell.text), length)]
 
 
 @functools.lru_cache(maxsize=1)
