@@ -157,6 +157,8 @@ SENTENCES: dict[str, str] = {
     "report.override_agreed": "同意{year}年报告{what}人工改为{text}",
     "report.override_ended": "收回{year}年报告{what}的人工改数{text}，原因：{reason}",
     "report.frozen": "冻结{year}年年度报告第{number}版（{kind}），说明：{reason}，指纹{sha256}",
+    "report.step_entered": "登记{year}年年度报告第{number}版的“{what}”，{day}",
+    "report.step_voided": "作废登记的{year}年年度报告“{what}”（{day}），原因：{reason}",
     "report.verdict_given": "核对{year}年报告{what}：{verdict}，说明：{reason}",
     "post.late_asked": "要求补录公众号文章《{title}》",
     "post.late_entered": "补录已发表的稿件《{title}》",

@@ -36,6 +36,7 @@ from wechat_bot.web import (
     editor_api,
     errors,
     evidence,
+    feed,
     feed_api,
     filters,
     frame,
@@ -113,7 +114,7 @@ BLUEPRINTS = (home.bp, account.bp, posts.bp, attachments.bp, editor.bp, editor_a
               collecting.bp, collecting_forms.bp, year_desk.bp, report.bp, report_tables.bp,
               media.bp, media_patrol.bp,
               applications.bp, application_entry.bp, application_acts.bp, application_letters.bp, application_tables.bp,
-              quotas.bp, preflight_acts.bp, feed_api.bp)
+              quotas.bp, preflight_acts.bp, feed.bp, feed_api.bp)
 # Imported for what it adds to 今天要我办的.
 PROVIDERS = (publishing_todos, collecting_todos, aftercare_todos, application_todos, media_todos, register_todos,)
 MEGABYTE = 1_000_000

@@ -40,6 +40,11 @@ _TROUBLES = {
                  "请从左边的栏目重新进入。"),
     413: Trouble("文件太大，没有上传", "", "请按“后退”，把图片缩小或分几次上传；已保存的内容没有变。"),
 }
+API = "/api/"
+_OF_THE_API = {
+    404: Trouble("", "没有这个地址。", "有哪些地址、怎样使用，见 /api/v1/openapi.json。"),
+    405: Trouble("", "数据接口只能读取，没有做任何改动。", "请用 GET 方法读取。"),
+}
 
 
 def install(app: Flask) -> None:
@@ -63,6 +68,9 @@ def _limit() -> int:
 
 
 def _show(trouble: Trouble, status: int, kept: list[tuple[str, str]]) -> ResponseReturnValue:
+    if request.path.startswith(API):  # a program asks, whatever it says that it takes
+        trouble = _OF_THE_API.get(status, trouble)
+        return jsonify(message=trouble.message, advice=trouble.advice), status
     if wants_json():
         return jsonify(message=trouble.message or trouble.title, advice=trouble.advice), status
     return render_template("error.html", trouble=trouble, kept=kept, status=status,

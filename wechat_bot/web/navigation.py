@@ -58,6 +58,7 @@ NAVIGATION: list[NavEntry] = [
     NavEntry("wechat_events.event_list", "公众号通知", Permission.READ, group="系统"),
     NavEntry("running.show", "运行状态", Permission.READ, group="系统"),
     NavEntry("notice_channels.overview", "通知方式", Permission.MANAGE_USERS, group="系统"),
+    NavEntry("feed.show", "数据接口", Permission.MANAGE_FEED, group="系统"),
     NavEntry("quotas.show", "接口次数", Permission.READ, group="系统"),
     NavEntry("journal.journal_page", "操作日志", Permission.READ_JOURNAL, group="系统"),
 ]
