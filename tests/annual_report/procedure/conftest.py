@@ -5,12 +5,14 @@ The pages of a frozen report take half a second to make, so a frozen office is m
 
 from __future__ import annotations
 
+import io
 import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.annual_report.test_year_2024 import bring_in
 from tests.support.cast import Cast, call_in, hire
@@ -61,3 +63,11 @@ def frozen(frozen_once: Path, tmp_path: Path) -> Iterator[Office]:
 def people(frozen: Office) -> Cast:
     """Its people."""
     return call_in(frozen)
+
+
+@pytest.fixture(scope="session")
+def picture() -> bytes:
+    """A small scan."""
+    out = io.BytesIO()
+    Image.new("RGB", (20, 28), "white").save(out, "PNG")
+    return out.getvalue()

@@ -1,0 +1,128 @@
+"""核验定稿: damage is named with its place; later changes of the registers are differences."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from tests.annual_report.procedure.conftest import YEAR
+from tests.support.cast import Cast
+from wechat_bot.annual_report import current
+from wechat_bot.annual_report.procedure import acts, queries
+from wechat_bot.annual_report.procedure.acts import ActForm, Scan
+from wechat_bot.annual_report.procedure.sealing import seal_of
+from wechat_bot.annual_report.procedure.verify import Noticed, verify
+from wechat_bot.disclosure.importing import import_releases
+from wechat_bot.kernel.actor import COMMAND_LINE
+from wechat_bot.kernel.office import Office
+
+
+def damage(office: Office) -> list[str]:
+    return [each.message for each in verify(office, YEAR) if each.damaged]
+
+
+def file_of(office: Office, number: int, kind: str) -> Path:
+    with office.db.read() as session:
+        version = queries.version_of(session, YEAR, number)
+    return office.media.file(version.documents[kind]["sha256"])
+
+
+def change(office: Office, statement: str, **values: object) -> None:
+    with office.db.write() as session:
+        session.execute(text(statement), values)
+
+
+def test_nothing_is_noticed_where_nothing_changed(frozen: Office) -> None:
+    assert verify(frozen, YEAR) == []
+    assert verify(frozen, YEAR - 1) == []
+
+
+@pytest.mark.parametrize("column", [
+    "content_json", "fields_json", "sources_json", "findings_json", "documents_json", "reason",
+    "created_by"])
+def test_a_changed_field_is_found(frozen: Office, column: str) -> None:
+    change(frozen, f"UPDATE report_versions SET {column} = replace({column}, '\"', '“') || ' '"
+                   " WHERE number = 1")
+    assert any("第 1 版（送审稿）" in each and "被改动过" in each for each in damage(frozen))
+
+
+def test_a_changed_number_is_found_even_where_the_seal_was_made_anew(frozen: Office) -> None:
+    with frozen.db.write() as session:
+        version = queries.version_of(session, YEAR, 2)
+        version.content_json = version.content_json.replace('"licences": 0', '"licences": 7')
+        version.seal = seal_of(version)
+    told = damage(frozen)
+    assert any("第 2 版（定稿）与操作日志里冻结时记下的不一样" in each for each in told)
+    assert any("数据文件" in each and "与冻结的数不一样" in each for each in told)
+
+
+def test_a_removed_version_is_found(frozen: Office) -> None:
+    change(frozen, "DELETE FROM report_versions WHERE number = 1")
+    assert damage(frozen) == ["第 1 版不见了：操作日志里有冻结它的记录，数据库里没有。请从备份恢复，并查明是谁动过。"]
+
+
+@pytest.mark.parametrize(("kind", "name"), [
+    ("docx", "Word 文件"), ("html", "网页"), ("pdf", "PDF"), ("xlsx", "表格"), ("json", "数据文件")])
+def test_a_damaged_or_missing_file_is_named(frozen: Office, kind: str, name: str) -> None:
+    file = file_of(frozen, 2, kind)
+    file.chmod(0o644)
+    file.write_bytes(file.read_bytes()[:-1])
+    assert any(f"第 2 版（定稿）的{name}" in each for each in damage(frozen))
+    file.unlink()
+    assert any(f"第 2 版（定稿）的{name}" in each for each in damage(frozen))
+
+
+def test_a_missing_scan_is_named(frozen: Office, people: Cast, picture: bytes) -> None:
+    act = acts.enter(people.officer, frozen, YEAR, ActForm(
+        "signed", 2, date(2025, 1, 20), person="何七", scans=[Scan("签字页.png", picture)],
+        note="签字日早于冻结日"))
+    with frozen.db.read() as session:
+        sha256 = queries.get_act(session, act).files[0]["sha256"]
+    frozen.media.file(sha256).unlink()
+    assert damage(frozen) == [
+        "第 2 版“负责人签字”的扫描件“签字页.png”不在了或者已经损坏。请从备份恢复，并查明是谁动过。"]
+
+
+def test_records_changed_after_the_freeze_are_differences_and_the_numbers_stay(
+    frozen: Office
+) -> None:
+    before = _frozen_content(frozen)
+    import_releases(COMMAND_LINE, frozen, (
+        "标题,发布时间,渠道,链接\n补登的通知,2024-06-03 12:00,公众号,https://mp.weixin.qq.com/s/late\n"
+    ).encode("utf-8-sig"), "补登.csv", dry_run=False)
+    found = verify(frozen, YEAR)
+    assert not [each for each in found if each.damaged]
+    total = _of(found, "disclosures.total")
+    assert total.difference is not None
+    assert (total.difference.frozen, total.difference.now) == ("33", "34")
+    assert [each.title for each in total.difference.came] == ["补登的通知（公众号）"]
+    assert "冻结的是 33，现在登记的是 34（增加 补登的通知（公众号））" in total.message
+    assert _frozen_content(frozen) == before
+
+
+def test_a_record_that_gives_way_to_another_shows_though_the_number_stays(
+    frozen: Office
+) -> None:
+    with frozen.db.read() as session:
+        version = queries.version_of(session, YEAR, 2)
+    first = version.sources_json.split('"release:')[1].split('"')[0]
+    change(frozen, "UPDATE releases SET published_at = '2023-05-05 04:00:00' WHERE id = :id",
+           id=int(first))
+    import_releases(COMMAND_LINE, frozen, (
+        "标题,发布时间,渠道,链接\n补登的通知,2024-06-03 12:00,公众号,https://mp.weixin.qq.com/s/late\n"
+    ).encode("utf-8-sig"), "补登.csv", dry_run=False)
+    total = _of(verify(frozen, YEAR), "disclosures.total").difference
+    assert total is not None and total.same_number
+    assert len(total.came) == len(total.went) == 1 and "数没有变，还是 33" in total.sentence
+
+
+def _of(found: list[Noticed], path: str) -> Noticed:
+    return next(each for each in found if each.where == path)
+
+
+def _frozen_content(office: Office) -> object:
+    with office.db.read() as session:
+        return current.version_content(queries.version_of(session, YEAR, 2))
