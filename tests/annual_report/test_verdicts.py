@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.cast import Cast
 from wechat_bot.annual_report import overrides, verdicts
-from wechat_bot.annual_report.procedure.findings import findings_now
+from wechat_bot.annual_report.procedure.findings import findings_now, standing
 from wechat_bot.annual_report.rules import Finding
 from wechat_bot.kernel import journal
 from wechat_bot.kernel.errors import InvalidInput, NotAllowed, WrongState
@@ -27,14 +27,14 @@ def test_a_verdict_stays_over_later_runs_and_the_newest_holds(office: Office, ca
     verdicts.give(cast.officer, office, YEAR, finding.fingerprint, "confirmed")
     verdicts.give(cast.head, office, YEAR, one(office).fingerprint, "dismissed", "还在催")
     with office.db.read() as session:
-        held = verdicts.standing(session, YEAR)[finding.fingerprint]
+        held = standing(session, YEAR)[finding.fingerprint]
         assert (held.verdict, held.reason, held.by) == ("dismissed", "还在催", "何七")
         assert held.message == finding.message
         assert journal.history(session, [f"report:{YEAR}"])[0].sentence == (
             "核对2025年报告表二“行政规范性文件”的“本年制发件数”：核对过，没有问题，说明：还在催")
     verdicts.give(cast.head, office, YEAR, finding.fingerprint, "")
     with office.db.read() as session:
-        assert verdicts.standing(session, YEAR) == {}
+        assert standing(session, YEAR) == {}
 
 
 def test_no_problem_needs_a_reason(office: Office, cast: Cast) -> None:
@@ -67,7 +67,9 @@ def test_a_finding_that_is_gone_is_not_judged_and_a_changed_one_is_new(
     second = one(office, "applications.results")
     assert second.fingerprint != first.fingerprint
     with office.db.read() as session:
-        assert set(verdicts.standing(session, YEAR)) == {first.fingerprint}
+        assert set(standing(session, YEAR)) == {first.fingerprint}
+        present = {each.finding.fingerprint for each in findings_now(session, office, YEAR)}
+        assert [each.reason for each in verdicts.gone(session, YEAR, present)] == ["就是这样"]
 
 
 @pytest.mark.parametrize(("where", "words"), [
@@ -76,3 +78,12 @@ def test_a_finding_that_is_gone_is_not_judged_and_a_changed_one_is_new(
 ])
 def test_a_place_is_told_as_people_find_it(where: tuple[str, ...], words: str) -> None:
     assert verdicts.place_of(where) == words
+
+
+@pytest.mark.parametrize(("where", "part"), [
+    ((TOTAL,), "三、收到和处理政府信息公开申请情况"), (("text.problems.found",), "五、存在的主要问题及改进情况"),
+    (("text.opening",), "报告"), (("reviews.total",), "四、政府信息公开行政复议、行政诉讼情况"),
+    ((), "报告"),
+])
+def test_a_finding_belongs_to_a_part(where: tuple[str, ...], part: str) -> None:
+    assert verdicts.part_of(where) == part

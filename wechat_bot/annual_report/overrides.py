@@ -7,7 +7,9 @@ only ended. A frozen report keeps its numbers: afterwards an override is for a æ
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from datetime import datetime
+
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from wechat_bot.annual_report import current, queries
@@ -116,6 +118,13 @@ def waiting(session: Session) -> list[FigureOverride]:
     return list(session.scalars(select(FigureOverride).where(
         FigureOverride.ended_at.is_(None), FigureOverride.confirmed_at.is_(None))
         .order_by(FigureOverride.id)))
+
+
+def of_version(session: Session, year: int, frozen_at: datetime) -> list[FigureOverride]:
+    """The overrides that a version frozen at this moment holds."""
+    return list(session.scalars(select(FigureOverride).where(
+        FigureOverride.year == year, FigureOverride.confirmed_at <= frozen_at,
+        or_(FigureOverride.ended_at.is_(None), FigureOverride.ended_at > frozen_at))))
 
 
 def of_cell(session: Session, year: int, path: str) -> list[FigureOverride]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from wechat_bot.annual_report.form import TEXTS, cell_label
+from wechat_bot.annual_report.form import PARTS, TEXTS, cell_label
 from wechat_bot.annual_report.models import FindingVerdict
 from wechat_bot.annual_report.overrides import subject_of
-from wechat_bot.annual_report.procedure.findings import findings_now
+from wechat_bot.annual_report.procedure.findings import findings_now, standing
 from wechat_bot.kernel import clock, journal
 from wechat_bot.kernel.actor import Actor, Permission
 from wechat_bot.kernel.errors import InvalidInput, WrongState
@@ -19,7 +18,10 @@ from wechat_bot.records import keeping
 
 CONFIRMED, DISMISSED, WITHDRAWN = "confirmed", "dismissed", ""
 VERDICT_NAMES = {CONFIRMED: "确实不对，去改", DISMISSED: "核对过，没有问题", WITHDRAWN: "收回意见"}
-_TABLES = frozenset({"documents", "decisions", "fees_wan", "applications", "reviews", "litigation"})
+REPORT = "报告"
+# the beginning of a cell's path → its table
+_TABLES = {"documents": "table_2", "decisions": "table_2", "fees_wan": "table_2",
+           "applications": "table_3", "reviews": "table_4", "litigation": "table_4"}
 TEXT = "text."  # where[0] of a finding about a text: text.<code of form.TEXTS>
 
 
@@ -49,11 +51,18 @@ def give(
                        reason=why or "没有写")
 
 
-def standing(session: Session, year: int) -> Mapping[str, FindingVerdict]:
-    """Fingerprint → the newest verdict; those that were taken back are left out."""
-    newest = {each.fingerprint: each for each in session.scalars(
-        select(FindingVerdict).where(FindingVerdict.year == year).order_by(FindingVerdict.id))}
-    return {key: each for key, each in newest.items() if each.verdict}
+def gone(session: Session, year: int, present: Collection[str]) -> list[FindingVerdict]:
+    """Verdicts that still stand on findings that do not appear any more, newest first.
+
+    present: fingerprints of the findings that there are now.
+    """
+    return sorted((each for key, each in standing(session, year).items() if key not in present),
+                  key=lambda each: -each.id)
+
+
+def table_of(path: str) -> str:
+    """The table that a finding's place is a cell of; "" where it is no cell."""
+    return _TABLES.get(path.partition(".")[0], "")
 
 
 def place_of(where: tuple[str, ...]) -> str:
@@ -62,5 +71,13 @@ def place_of(where: tuple[str, ...]) -> str:
     if first.startswith(TEXT):
         text = TEXTS.get(first.removeprefix(TEXT))
         return f"正文“{text.name}”" if text else "正文"
-    is_cell = first.partition(".")[0] in _TABLES
-    return cell_label(first) if is_cell else "报告"  # dates and the like have no place of their own
+    return cell_label(first) if table_of(first) else REPORT  # dates and the like have no place of their own
+
+
+def part_of(where: tuple[str, ...]) -> str:
+    """The heading of the part that a finding belongs to; REPORT for the report as a whole."""
+    first = where[0] if where else ""
+    code = first.removeprefix(TEXT) if first.startswith(TEXT) else ""
+    table = table_of(first)
+    return next((part.heading for part in PARTS if (table and part.table == table)
+                 or code in {text.code for text in part.texts}), REPORT)

@@ -80,6 +80,7 @@ from wechat_bot.web import (
     registers,
     registers_import,
     report,
+    report_checks,
     report_tables,
     repost_figures,
     reposts,
@@ -111,7 +112,7 @@ BLUEPRINTS = (home.bp, account.bp, posts.bp, attachments.bp, editor.bp, editor_a
               notices.bp, notice_channels.bp, running.bp,
               aftercare.bp, corrections.bp, wechat_callback.bp, wechat_events.bp,
               registers.bp, register_entry.bp, register_complete.bp, registers_import.bp,
-              collecting.bp, collecting_forms.bp, year_desk.bp, report.bp, report_tables.bp,
+              collecting.bp, collecting_forms.bp, year_desk.bp, report.bp, report_tables.bp, report_checks.bp,
               media.bp, media_patrol.bp,
               applications.bp, application_entry.bp, application_acts.bp, application_letters.bp, application_tables.bp,
               quotas.bp, preflight_acts.bp, feed.bp, feed_api.bp)

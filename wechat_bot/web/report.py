@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from wechat_bot.annual_report import verdicts
 from wechat_bot.kernel.actor import Permission
-from wechat_bot.web import collecting, report_frame, report_view
+from wechat_bot.web import collecting, report_frame
 from wechat_bot.web.frame import action, page
 
 bp = Blueprint("report", __name__)
-bp.app_context_processor(lambda: {"report_head": report_frame.report_head, "is_cell": report_view.is_cell})
+bp.app_context_processor(lambda: {"report_head": report_frame.report_head, "is_cell": verdicts.table_of})
 
 
 @page(bp, "/report", permission=Permission.READ, title="年度报告")

@@ -120,6 +120,7 @@ def _cell(year: int, path: str, problem: BureauError | None = None) -> ResponseR
         if found is None:
             raise NotFound("年报的表里没有这一格，可能链接抄错了。请从“年度报告”的“表格”里点进来。")
         behind = _behind(session, view, path)
+        past = overrides.of_cell(session, year, path)
         text = render_template(
             "report/cell.html", year=year, view=view, cell=found, behind=behind, problem=problem,
             lines=lines_of(session, behind.lines[:LINES_SHOWN]),
@@ -127,8 +128,8 @@ def _cell(year: int, path: str, problem: BureauError | None = None) -> ResponseR
             amount=_show_fee if path == FEES else str, sum_shown=_sum_shown(path, behind.sum),
             item=ITEMS.get(report_view.item_of(path)), form=request.form,
             missing=view.missing.get(path, ()), disclosed=_sum_is_cell(found, path, behind.sum),
-            history=[each for each in overrides.of_cell(session, year, path)
-                     if each.ended_at is not None],
+            live=next((each for each in past if each.ended_at is None), None),
+            history=[each for each in past if each.ended_at is not None],
             who_may=overrides.who_may_agree(session, frame.actor().user_id),
             fees=path == FEES, neighbours=_neighbours(view, path))
     return text, frame.status_of(problem) if problem else 200

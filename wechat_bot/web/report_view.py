@@ -7,18 +7,17 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from wechat_bot.annual_report import current, grid, queries, rules
+from wechat_bot.annual_report import current, grid, overrides, past, queries, rules
 from wechat_bot.annual_report.figures import Figures
 from wechat_bot.annual_report.form import PARTS, cell_label
 from wechat_bot.annual_report.grid import Grid, GridCell, shown
 from wechat_bot.annual_report.models import FigureOverride, ReportVersion
 from wechat_bot.annual_report.procedure.findings import CheckedFinding, findings_now, judged
+from wechat_bot.annual_report.verdicts import table_of
 from wechat_bot.collecting.topics import ITEMS
 from wechat_bot.kernel.office import Office
 
 TABLES = {part.table: part.heading for part in PARTS if part.table}
-_TABLE_OF = {"documents": "table_2", "decisions": "table_2", "fees_wan": "table_2",
-             "applications": "table_3", "reviews": "table_4", "litigation": "table_4"}
 EMPTY = "cell.empty"
 
 
@@ -135,8 +134,10 @@ def gather(session: Session, office: Office, year: int, *, frozen: bool = True) 
     config = office.config
     version = current.latest_version(session, year) if frozen else None
     registers = queries.figures(session, config, year)
-    live = {each.path: each for each in current.overrides(session, year)}
-    previous = previous_figures(session, office, year)
+    live = {each.path: each for each in (
+        current.overrides(session, year) if version is None else
+        overrides.of_version(session, year, version.created_at))}
+    previous = past.previous_figures(session, config, year)
     if version is None:
         figures = current.with_values(registers, {
             path: each.value for path, each in live.items() if each.confirmed_at is not None})
@@ -155,26 +156,10 @@ def texts_of(figures: Figures) -> dict[str, str]:
     return {path: shown(value) for path, value in figures.cells().items()}
 
 
-def previous_figures(session: Session, office: Office, year: int) -> Figures | None:
-    """Last year's report; None where we have none."""
-    previous = current.previous_content(session, year)
-    return previous.figures if previous else None
-
-
-def is_cell(path: str) -> bool:
-    """Whether a finding's place is a cell of the tables."""
-    return path.partition(".")[0] in _TABLE_OF
-
-
 def is_of_cell(checked: CheckedFinding) -> bool:
     """Whether a finding is shown at a cell; empty cells say so themselves."""
     finding = checked.finding
-    return bool(finding.where) and finding.rule != EMPTY and is_cell(finding.where[0])
-
-
-def table_of(path: str) -> str:
-    """The table that a cell is in."""
-    return _TABLE_OF[path.partition(".")[0]]
+    return bool(finding.where) and finding.rule != EMPTY and bool(table_of(finding.where[0]))
 
 
 def item_of(path: str) -> str:
