@@ -43,6 +43,7 @@ class Merged:
 
     widths: of the columns, relative to each other. head: rows repeated on every page. size:
     points. padding: mm at both sides of a cell's text. height: of a row, at least, mm.
+    together: not broken over two pages, unless it is longer than a page.
     """
 
     widths: Sequence[float]
@@ -51,6 +52,7 @@ class Merged:
     size: float = 10.5
     padding: float = 1.9
     height: float = 0
+    together: bool = False
 
 
 def table_xml(table: Merged, room: float, fonts: Mapping[bool, str]) -> Any:
@@ -112,25 +114,40 @@ def _row(
     height = (f'<w:trHeight w:val="{round(table.height * _PER_MM)}" w:hRule="atLeast"/>'
               if table.height else "")
     head = "<w:tblHeader/>" if number < table.head else ""
-    cells = "".join(_cell(table, place, widths, fonts) for place in places)
+    keep = number < table.head or (table.together and number < len(table.rows) - 1)
+    cells = "".join(_cell(table, place, widths, fonts, keep) for place in places)
     return f"<w:tr><w:trPr><w:cantSplit/>{height}{head}</w:trPr>{cells}</w:tr>"
 
 
-def _cell(table: Merged, place: _Place, widths: list[int], fonts: Mapping[bool, str]) -> str:
+def _cell(
+    table: Merged, place: _Place, widths: list[int], fonts: Mapping[bool, str], keep: bool,
+) -> str:
     cell = place.cell
     width = sum(widths[place.column:place.column + cell.columns])
     span = f'<w:gridSpan w:val="{cell.columns}"/>' if cell.columns > 1 else ""
     merge = ""
     if cell.rows > 1:
         merge = "<w:vMerge/>" if place.below else '<w:vMerge w:val="restart"/>'
-    size = table.size
-    if cell.whole:
-        size = fitting(cell.text, width / _PER_POINT - 2 * table.padding * _PER_MM / _PER_POINT,
-                       size)
+    room = (width - 2 * round(table.padding * _PER_MM)) / _PER_POINT
+    size = fitting(cell.text, room, table.size) if cell.whole else table.size
+    beside = round(_beside(cell.text, room, size) * _PER_POINT) if cell.heading else 0
+    indent = f'<w:ind w:left="{beside}" w:right="{beside}"/>' if beside else ""
     text = "" if place.below else _run(cell.text, fonts[cell.heading], size)
     return (f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}'
-            f'<w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr><w:spacing w:before="0" w:after="0"/>'
-            f'<w:jc w:val="{cell.align}"/></w:pPr>{text}</w:p></w:tc>')
+            f'<w:vAlign w:val="center"/></w:tcPr><w:p><w:pPr>{"<w:keepNext/>" if keep else ""}'
+            f'<w:spacing w:before="0" w:after="0"/>{indent}<w:jc w:val="{cell.align}"/></w:pPr>'
+            f"{text}</w:p></w:tc>")
+
+
+def _beside(text: str, room: float, size: float) -> float:
+    """Points to leave free at both sides so that the lines of a heading are equally long: 商业
+    above 企业, not 商业企 above 业."""
+    fit = int(room / size)
+    if not fit or len(text) <= fit or len(text) > 4 * fit or text.isascii():
+        return 0
+    lines = -(-len(text) // fit)
+    longest = -(-len(text) // lines)
+    return max(0, (room - (longest + 0.3) * size) / 2)
 
 
 def _run(text: str, font: str, size: float) -> str:

@@ -18,10 +18,11 @@ from wechat_bot.rendering.official import (
 )
 from wechat_bot.rendering.official_tables import Cell, Merged
 
-_TITLE_LINE = 19  # characters in 2号 that a line has room for, so that none stands alone
-_ROOM = 26  # characters in 3号 that a signature has room for
+_TITLE_LINE = {False: 19, True: 15.5}  # characters in 2号 that a line of the title has room for
+_SIGNATURE = {False: 25, True: 20}  # characters in 3号 that a line of the 落款 has room for
 _SMALL, _PLAIN = 9.0, 10.5  # points in tables with many and with few columns
-_FEW = 6
+_FEW = 6  # columns
+_LONG = 20  # rows, of a table that may go on overleaf
 
 
 def report_docx(content: ReportContent, *, wide_margin: bool = False) -> bytes:
@@ -30,19 +31,20 @@ def report_docx(content: ReportContent, *, wide_margin: bool = False) -> bytes:
     The same content gives the same bytes.
     """
     return settled(official_docx(
-        _title(content), list(_blocks(content)), header=outline.mark(content),
+        _title(content, wide_margin), list(_blocks(content, wide_margin)), header=outline.mark(content),
         watermark=outline.DRAFT if content.draft else "", wide_margin=wide_margin))
 
 
-def _title(content: ReportContent) -> str:
-    """In one line or, where that is too short, the agency in a line of its own."""
+def _title(content: ReportContent, wide_margin: bool) -> str:
+    """In one line or, where that is too short, the agency in a line of its own: no character of
+    a title stands alone."""
     whole, agency = outline.title(content), outline.signature(content)[0]
-    if _length(whole) <= _TITLE_LINE or not agency:
+    if _length(whole) <= _TITLE_LINE[wide_margin] or not agency:
         return whole
     return f"{agency}\n{whole.removeprefix(agency)}"
 
 
-def _blocks(content: ReportContent) -> Iterator[Block]:
+def _blocks(content: ReportContent, wide_margin: bool) -> Iterator[Block]:
     if remark := outline.correction(content):
         yield Paragraph(remark, font=SUBHEAD_FONT)
     yield Paragraph("", indent=False)
@@ -51,7 +53,7 @@ def _blocks(content: ReportContent) -> Iterator[Block]:
     yield from before
     # a signature does not stand on a page without any of the text
     yield replace(last, keep=True) if isinstance(last, Paragraph) else last
-    yield from _signature(*outline.signature(content))
+    yield from _signature(*outline.signature(content), _SIGNATURE[wide_margin])
 
 
 def _block(piece: outline.Piece) -> Block:
@@ -68,15 +70,16 @@ def _table(grid: Grid) -> Merged:
                   heading=not cell.path and not cell.left, whole=bool(cell.path))
              for cell in row] for row in grid.rows]
     return Merged(grid.widths, rows, head=grid.head, size=_SMALL if wide else _PLAIN,
-                  padding=0.5 if wide else 1.9, height=6.5 if wide else 8)
+                  padding=0.7 if wide else 1.9, height=6.5 if wide else 8,
+                  together=len(rows) < _LONG)
 
 
-def _signature(agency: str, day: str) -> Iterator[Paragraph]:
+def _signature(agency: str, day: str, room: float) -> Iterator[Paragraph]:
     """落款 without a seal: the longer line two characters, the shorter in its middle."""
     yield Paragraph("", indent=False, keep=True)
     longer = max(_length(agency), _length(day))
     for line, keep in ((agency, True), (day, False)):
-        beside = 2 + (longer - _length(line)) / 2 if longer <= _ROOM else 2
+        beside = 2 + (longer - _length(line)) / 2 if longer <= room else 2
         yield Paragraph(line, align="right", right=beside, keep=keep)
 
 

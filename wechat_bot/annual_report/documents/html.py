@@ -29,8 +29,8 @@ p{margin:0 0 8px;text-indent:2em;text-align:justify}
 table{width:100%;border-collapse:collapse;font-size:15px;line-height:1.45;background:#fff}
 th,td{border:1px solid #666;padding:5px 6px;text-align:center;vertical-align:middle;
  font-weight:normal;min-width:2.6em}
-th{background:#f6f6f4}
-th.left,td.left{text-align:left}
+th{background:#f6f6f4;text-wrap:balance}
+th.left,td.left{text-align:left;text-wrap:wrap}
 td{font-variant-numeric:tabular-nums;overflow-wrap:normal}
 .signed{margin-top:40px;text-align:right}
 .signed p{text-indent:0;text-align:right}
@@ -42,7 +42,7 @@ td{font-variant-numeric:tabular-nums;overflow-wrap:normal}
 @media (max-width:700px){
  main{margin:0;padding:20px 16px 32px}.marked main{margin-top:32px}
  h1{font-size:23px}h2{font-size:19px}
- .scroll table{min-width:560px}.scroll .table_3,.scroll .table_4{min-width:860px}
+ .scroll table{min-width:520px;font-size:14px}.scroll .table_3,.scroll .table_4{min-width:700px}
  .veil{font-size:90px}
 }
 @page{size:A4;margin:25mm 20mm}
@@ -55,7 +55,8 @@ td{font-variant-numeric:tabular-nums;overflow-wrap:normal}
  .scroll{overflow:visible}.scroll table{min-width:0;font-size:9pt}th{background:none}
  th,td{padding:2px 3px;min-width:0}thead{display:table-header-group}tr{break-inside:avoid}
  .signed{break-inside:avoid}
- .mark{top:-14mm;background:none;color:#a4161a}
+ .mark{top:62%;background:none;color:rgba(164,22,26,.3);font-size:24pt}
+ .mark.said{display:none}
 }
 """
 
@@ -76,7 +77,7 @@ class _Look:
 
 
 _PAGE = _Look()
-_CELL = ' style="border:1px solid #444;padding:4px 5px;text-align:{}"'
+_CELL = ' style="border:1px solid #444;padding:4px 5px;font-weight:normal;text-align:{}"'
 _EDITOR = _Look(
     heading=' style="margin:24px 0 10px;font-size:20px;font-weight:bold"',
     subheading=' style="margin:16px 0 4px;font-size:18px;font-weight:bold"',
@@ -98,7 +99,7 @@ def report_html(content: ReportContent) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{title}{f'（{mark}）' if mark else ''}</title>",
         f"<style>{_STYLE}</style>", "</head>", '<body class="marked">' if mark else "<body>",
-        f'<p class="mark">{mark}</p>' if mark else "",
+        f'<p class="mark{" said" if mark == outline.DRAFT else ""}">{mark}</p>' if mark else "",
         f'<div class="veil" aria-hidden="true">{outline.DRAFT}</div>' if content.draft else "",
         "<main>", f"<h1>{title}</h1>",
         f'<p class="remark">{remark}</p>' if remark else "",
@@ -136,6 +137,9 @@ def _table(piece: TableOf, look: _Look) -> Iterator[str]:
     grid = piece.grid
     yield f'<div{look.scroll} tabindex="0" role="region" aria-label="{escape(piece.name)}">'
     yield f"<table{look.table.format(code=grid.code)}>"
+    every = sum(grid.widths)
+    columns = (f'<col style="width:{100 * width / every:.2f}%">' for width in grid.widths)
+    yield f"<colgroup>{''.join(columns)}</colgroup>"
     for tag, rows in (("thead", grid.rows[:grid.head]), ("tbody", grid.rows[grid.head:])):
         if rows:
             yield f"<{tag}>"

@@ -69,7 +69,9 @@ def _facts(page: Worksheet, content: ReportContent) -> None:
     for at, (label, value) in enumerate(facts, start=row):
         _label(page.cell(at, 1), label, left=True)
         _value(page.cell(at, 2), value)
-        page.cell(at, 2).alignment = Alignment(horizontal="left", vertical="center", wrap_text=True)
+        page.cell(at, 2).alignment = Alignment(horizontal="left", vertical="center", indent=1,
+                                                   wrap_text=True)
+        page.row_dimensions[at].height = 24
     page.column_dimensions["A"].width, page.column_dimensions["B"].width = 30, 44
 
 
@@ -152,11 +154,11 @@ def _text(cell: SheetCell | MergedCell, text: str) -> None:
 
 
 def _print_setup(page: Worksheet, content: ReportContent) -> None:
-    """A4, as wide as the page; on its side where there are many columns."""
+    """A4, each table on one page; on its side where there are many columns."""
     wide = page.max_column > _FEW
     page.page_setup.orientation = "landscape" if wide else "portrait"
     page.page_setup.paperSize = page.PAPERSIZE_A4
-    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 1
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.print_options.horizontalCentered = True
     page.page_margins = PageMargins(left=0.6, right=0.6, top=0.8, bottom=0.7)
