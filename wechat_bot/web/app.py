@@ -81,7 +81,10 @@ from wechat_bot.web import (
     registers_import,
     report,
     report_checks,
+    report_files,
+    report_post,
     report_tables,
+    report_rollup,
     repost_figures,
     reposts,
     review_acts,
@@ -112,10 +115,10 @@ BLUEPRINTS = (home.bp, account.bp, posts.bp, attachments.bp, editor.bp, editor_a
               notices.bp, notice_channels.bp, running.bp,
               aftercare.bp, corrections.bp, wechat_callback.bp, wechat_events.bp,
               registers.bp, register_entry.bp, register_complete.bp, registers_import.bp,
-              collecting.bp, collecting_forms.bp, year_desk.bp, report.bp, report_tables.bp, report_checks.bp,
+              collecting.bp, collecting_forms.bp, year_desk.bp, report.bp, report_tables.bp, report_checks.bp, report_files.bp, report_post.bp,
               media.bp, media_patrol.bp,
               applications.bp, application_entry.bp, application_acts.bp, application_letters.bp, application_tables.bp,
-              quotas.bp, preflight_acts.bp, feed.bp, feed_api.bp)
+              quotas.bp, preflight_acts.bp, feed.bp, feed_api.bp, report_rollup.bp)
 # Imported for what it adds to 今天要我办的.
 PROVIDERS = (publishing_todos, collecting_todos, aftercare_todos, application_todos, media_todos, register_todos,)
 MEGABYTE = 1_000_000

@@ -23,17 +23,18 @@
     return done;
   }
 
-  function report(done, what) {
+  /* place: where it is pasted; 公众号后台 unless the button says otherwise (data-paste). */
+  function report(done, what, place) {
     if (done) {
-      say("已复制" + what + "，到公众号后台按 Ctrl+V 粘贴。", true);
+      say("已复制" + what + "，到" + (place || "公众号后台") + "按 Ctrl+V 粘贴。", true);
     } else {
       say("浏览器没有让程序复制。内容已经选中，请按 Ctrl+C 复制。", false);
     }
   }
 
-  function copyHtml(node) {
+  function copyHtml(node, place) {
     if (!(navigator.clipboard && navigator.clipboard.write && window.ClipboardItem)) {
-      report(copySelected(node), "排版");
+      report(copySelected(node), "排版", place);
       return;
     }
     var item = new ClipboardItem({
@@ -41,19 +42,19 @@
       "text/plain": new Blob([node.innerText], { type: "text/plain" })
     });
     navigator.clipboard.write([item]).then(
-      function () { report(true, "排版"); },
-      function () { report(copySelected(node), "排版"); }
+      function () { report(true, "排版", place); },
+      function () { report(copySelected(node), "排版", place); }
     );
   }
 
-  function copyText(node, name) {
+  function copyText(node, name, place) {
     if (!(navigator.clipboard && navigator.clipboard.writeText)) {
-      report(copySelected(node), name);
+      report(copySelected(node), name, place);
       return;
     }
     navigator.clipboard.writeText(node.textContent).then(
-      function () { report(true, name); },
-      function () { report(copySelected(node), name); }
+      function () { report(true, name, place); },
+      function () { report(copySelected(node), name, place); }
     );
   }
 
@@ -61,11 +62,12 @@
     button.hidden = false;
     button.addEventListener("click", function () {
       var html = button.getAttribute("data-copy-html");
+      var place = button.getAttribute("data-paste");
       if (html) {
-        copyHtml(document.getElementById(html));
+        copyHtml(document.getElementById(html), place);
       } else {
         var node = document.getElementById(button.getAttribute("data-copy-text"));
-        copyText(node, button.textContent.replace("复制", ""));
+        copyText(node, button.textContent.replace("复制", ""), place);
       }
     });
   });
