@@ -163,8 +163,8 @@ def _run(text: str, font: str, size: float) -> str:
 
 def fitting(digits: str, room: float, size: float) -> float:
     """The size at which a number fits in one line of `room` points; not below SMALLEST. A digit
-    is half as wide as high, or a little more where another font stands in."""
-    needed = len(digits) * 0.56
+    is half as wide as high, and more than that in fonts that stand in for others."""
+    needed = len(digits) * 0.64
     if not needed or needed * size <= room:
         return size
     return max(SMALLEST, int(room / needed * 2) / 2)
