@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from wechat_bot.annual_report import current, queries, rules
-from wechat_bot.annual_report.content import ReportContent
+from wechat_bot.annual_report import current, past, queries, rules, years
 from wechat_bot.annual_report.figures import Figures
 from wechat_bot.annual_report.form import cell_label
 from wechat_bot.annual_report.grid import shown
 from wechat_bot.annual_report.models import FindingVerdict
+from wechat_bot.annual_report.narrative.fact import Fact
+from wechat_bot.annual_report.procedure import fields
 from wechat_bot.annual_report.procedure import queries as queries_of
+from wechat_bot.annual_report.procedure.fields import Standing
 from wechat_bot.annual_report.procedure.rules import Step
 from wechat_bot.annual_report.rules import Finding
 from wechat_bot.annual_report.wording.checks import Context, check_words
@@ -58,26 +60,35 @@ def found_now(
     session: Session, office: Office, year: int, *, signed_on: date | None = None
 ) -> list[Finding]:
     """The findings alone."""
-    content = current.content_now(session, office, year)
+    return found_in(session, office, fields.standing_now(session, office, year), signed_on)
+
+
+def found_in(
+    session: Session, office: Office, standing: Standing, signed_on: date | None = None
+) -> list[Finding]:
+    """The findings in a report as it stands."""
+    content = standing.content
     if signed_on is not None:
         content = replace(content, signed_on=signed_on)
-    previous = current.previous_content(session, year)
-    found = rules.check(content.figures, previous.figures if previous else None)
-    found += check_words(content, context_of(session, office, year, previous))
+    year = content.year
+    found = rules.check(content.figures, past.previous_figures(session, office.config, year))
+    found += check_words(content, context_of(session, office, year, standing.facts))
     return [*found, *_stale(session, office, year)]
 
 
 def context_of(
-    session: Session, office: Office, year: int, previous: ReportContent | None
+    session: Session, office: Office, year: int, facts: Mapping[str, Fact]
 ) -> Context:
     """What the wording checks know of the office and its year."""
-    config = office.config
-    agency = config.agency
+    agency = office.config.agency
+    settings = years.settings_of(session, office.config, year)
     return Context(
-        previous=previous, notices=config.report.of_year(year).notices,
-        text_limit=config.report.of_year(year).text_limit, published_on=_published_on(session, year),
+        previous=current.previous_content(session, year),
+        numbers={name: each.value for name, each in facts.items() if each.value is not None},
+        notices=settings.notices, text_limit=settings.text_limit, submit_by=settings.submit_by,
+        publish_by=settings.publish_by, published_on=_published_on(session, year),
         agency=agency.name, address=agency.address, postcode=agency.postcode,
-        phones=agency.phones, own_bodies=(config.report.lead_office,), today=clock.today())
+        phones=agency.phones, own_bodies=(office.config.report.lead_office,), today=clock.today())
 
 
 def _published_on(session: Session, year: int) -> date | None:

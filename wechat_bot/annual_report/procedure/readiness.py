@@ -12,7 +12,6 @@ from wechat_bot.annual_report import current
 from wechat_bot.annual_report.figures import Figures
 from wechat_bot.annual_report.form import cell_label
 from wechat_bot.annual_report.procedure.findings import CheckedFinding
-from wechat_bot.kernel.config import Config
 
 SHOWN = 3  # cells and findings that a reason names; the page of each lists all of them
 EMPTY_RULE = "cell.empty"  # told as one reason, not once for every cell
@@ -33,8 +32,7 @@ class Obstacle:
 
 
 def obstacles(
-    session: Session, config: Config, figures: Figures, signed: date | None,
-    findings: Sequence[CheckedFinding],
+    session: Session, figures: Figures, signed: date | None, findings: Sequence[CheckedFinding]
 ) -> list[Obstacle]:
     """Why a report can't be made final now; [] where it can."""
     year = figures.year

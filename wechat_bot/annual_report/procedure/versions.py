@@ -9,11 +9,10 @@ from datetime import date, timedelta
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from wechat_bot.annual_report import current
 from wechat_bot.annual_report.content import Correction, ReportContent
 from wechat_bot.annual_report.models import ReportVersion, ReportYear
 from wechat_bot.annual_report.procedure import fields, queries, sealing, sources
-from wechat_bot.annual_report.procedure.findings import CheckedFinding, findings_now
+from wechat_bot.annual_report.procedure.findings import CheckedFinding, found_in, judged
 from wechat_bot.annual_report.procedure.readiness import EMPTY_RULE, Obstacle, obstacles
 from wechat_bot.annual_report.procedure.rules import KIND_NAMES, Step
 from wechat_bot.kernel import clock, journal
@@ -92,10 +91,9 @@ def freeze(
 
 def readiness(session: Session, office: Office, year: int) -> Readiness:
     """What stands against making the year's report final now."""
-    figures = current.figures_now(session, office.config, year)
-    found = findings_now(session, office, year)
-    signed = current.signed_on(session, year)
-    stopping = obstacles(session, office.config, figures, signed, found)
+    standing = fields.standing_now(session, office, year)
+    found = judged(session, year, found_in(session, office, standing))
+    stopping = obstacles(session, standing.content.figures, standing.content.signed_on, found)
     return Readiness(tuple(stopping), tuple(
         each for each in found if each.open and each.finding.severity == "warning"
         and each.finding.rule != EMPTY_RULE))
@@ -129,22 +127,23 @@ def _order(
 def _draft(session: Session, office: Office, order: Order) -> Draft:
     """The version as it would be frozen now; refuses what can't be."""
     number = queries.last_number(session, order.year) + 1
-    now = current.content_now(session, office, order.year)
+    standing = fields.standing_now(session, office, order.year)
+    now = standing.content
     signed = order.signed_on or now.signed_on
     review = order.kind == "review"
     content = replace(
         now, signed_on=signed, draft=review, correction=order.correction,
         label=f"送审稿第{number}版" if review else "")
-    found = findings_now(session, office, order.year, signed_on=signed)
+    found = judged(session, order.year, found_in(session, office, standing, signed))
     if not review:
         _refuse_kind(session, order)
-        stopping = obstacles(session, office.config, now.figures, signed, found)
+        stopping = obstacles(session, now.figures, signed, found)
         if stopping:
             raise WrongState(
                 f"{order.year} 年的年报还不能{'定稿' if order.kind == 'final' else '出更正稿'}，"
                 f"要先办好 {len(stopping)} 件事：" + "".join(
                     f"{place}. {each.sentence}" for place, each in enumerate(stopping, 1)))
-    return Draft(number, content, fields.to_text(fields.fields_now(session, office, now.figures)),
+    return Draft(number, content, fields.to_text(standing.fields),
                  sources.to_text(sources.sources_now(session, office.config, order.year)),
                  _findings_text(found))
 
