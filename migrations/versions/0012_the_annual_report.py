@@ -24,10 +24,12 @@ def upgrade() -> None:
     _report_undertakings()
     _report_versions()
     _report_acts()
+    _report_articles()
 
 
 def downgrade() -> None:
     """Take it back."""
+    op.drop_table("report_articles")
     op.drop_table("report_acts")
     op.drop_table("report_versions")
     op.drop_table("report_undertakings")
@@ -172,3 +174,18 @@ def _report_acts() -> None:
     )
     op.create_index(op.f("ix_report_acts_version_id"), "report_acts", ["version_id"])
     op.create_index(op.f("ix_report_acts_year"), "report_acts", ["year"])
+
+
+def _report_articles() -> None:
+    op.create_table(
+        "report_articles",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("by", sa.String(length=80), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_articles")),
+    )
+    op.create_index(op.f("ix_report_articles_year"), "report_articles", ["year"])

@@ -196,3 +196,20 @@ class ReportAct(Base):
         """The scans: name, sha256 and mime of each."""
         found: list[dict[str, str]] = json.loads(self.files_json)
         return found
+
+
+class ReportArticle(Base):
+    """年报推文: a post that was made from a version, or that got its text. Appended.
+
+    reason: why another one was made although there was one.
+    """
+
+    __tablename__ = "report_articles"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    year: Mapped[int] = mapped_column(Integer, index=True)
+    version_id: Mapped[int] = mapped_column(Integer)
+    post_id: Mapped[int] = mapped_column(Integer)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    by: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
