@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath, PureWindowsPath
 
 from wechat_bot.drafting.photo_places import natural_key
-from wechat_bot.kernel.archives import DAMAGED, read_entry
+from wechat_bot.kernel.archives import DAMAGED, entry_name, read_entry
 from wechat_bot.kernel.errors import InvalidInput
 
 MAX_PHOTOS = 100
 MAX_EXPANDED = 300_000_000
 _MAX_ENTRIES = 2_000
-_UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 _ENDINGS = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".bmp", ".webp", ".tif",
                       ".tiff", ".heic", ".heif", ".avif"})  # fmt: skip
@@ -58,15 +57,15 @@ def _open(name: str, data: bytes) -> tuple[list[Photo], list[str]]:
         raise InvalidInput(
             f"压缩包“{name}”打不开，可能没有传完整，里面的图片没有添加。请重新打包成 zip 再传。"
         ) from None
-    pictures = [info for info in entries if _ending(_name_of(info)) in _ENDINGS]
+    pictures = [info for info in entries if _ending(entry_name(info)) in _ENDINGS]
     refused = [
-        f"压缩包“{name}”里的“{bare_name(_name_of(info))}”不是图片，没有添加。"
+        f"压缩包“{name}”里的“{bare_name(entry_name(info))}”不是图片，没有添加。"
         for info in entries if info not in pictures
     ][:20]
     _guard(name, entries, pictures)
     photos = []
     for info in pictures:
-        inner = bare_name(_name_of(info))
+        inner = bare_name(entry_name(info))
         try:
             photos.append((inner, read_entry(archive, info)))
         except DAMAGED:
@@ -93,7 +92,7 @@ def _guard(name: str, entries: list[zipfile.ZipInfo], pictures: list[zipfile.Zip
 
 def _is_litter(info: zipfile.ZipInfo) -> bool:
     """Folders, and what systems put into archives unasked."""
-    name = _name_of(info).replace("\\", "/")
+    name = entry_name(info).replace("\\", "/")
     bare = name.rpartition("/")[2]
     return (info.is_dir() or not bare or bare.startswith(".") or "__MACOSX/" in name
             or bare.lower() in {"thumbs.db", "desktop.ini"})
@@ -101,19 +100,3 @@ def _is_litter(info: zipfile.ZipInfo) -> bool:
 
 def _ending(name: str) -> str:
     return PurePosixPath(name.replace("\\", "/")).suffix.lower()
-
-
-def _name_of(info: zipfile.ZipInfo) -> str:
-    """Chinese programs write names in GB 18030 without saying so; Python takes them for cp437."""
-    if info.flag_bits & _UTF8_NAME:
-        return info.filename
-    try:
-        raw = info.filename.encode("cp437")
-    except UnicodeEncodeError:
-        return info.filename
-    for coding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(coding)
-        except UnicodeDecodeError:
-            continue
-    return info.filename

@@ -15,11 +15,29 @@ DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, Valu
 _PIECE = 1 << 20
 # What Word, Excel, WPS and the zip tools of Windows write. The others know no pieces.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_UTF8_NAME = 0x800  # the flag that says that a name is UTF-8
 
 
 def read_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     """One entry, at most info.file_size bytes. BadZipFile where it is not what is said of it."""
     return b"".join(_pieces(archive, info))
+
+
+def entry_name(info: zipfile.ZipInfo) -> str:
+    """An entry's name: Chinese programs write it in GB 18030 without saying so, and Python takes
+    that for cp437."""
+    if info.flag_bits & _UTF8_NAME:
+        return info.filename
+    try:
+        raw = info.filename.encode("cp437")
+    except UnicodeEncodeError:
+        return info.filename
+    for coding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(coding)
+        except UnicodeDecodeError:
+            continue
+    return info.filename
 
 
 def check_entries(archive: zipfile.ZipFile) -> None:
