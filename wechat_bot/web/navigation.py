@@ -50,7 +50,7 @@ NAVIGATION: list[NavEntry] = [
              also=("collecting_forms",)),
     NavEntry("year_desk.show", "年度工作台", Permission.READ, group="各类登记"),
     NavEntry("report.overview", "年度报告", Permission.READ,
-             also=("report_tables", "report_texts", "report_checks", "report_files",
+             also=("report_tables", "report_texts", "report_undertakings", "report_checks", "report_files",
                    "report_procedure", "report_post", "report_past", "report_settings", "report_rollup")),
     NavEntry("deputies.deputy_page", "代理与负责人", Permission.HOME, group="系统"),
     NavEntry("lists.list_page", "词库", Permission.READ, group="系统", also=("lists_import",)),

@@ -30,10 +30,10 @@ class Tab:
 TABS = (
     Tab("总览", "report.overview"),
     Tab("表格", "report_tables.show"),
-    Tab("正文", "report_texts.show"),
+    Tab("正文", "report_texts.show", ("report_texts", "report_undertakings")),
     Tab("核对", "report_checks.show"),
     Tab("文件", "report_files.show"),
-    Tab("办理", "report_procedure.show"),
+    Tab("办理", "report_procedure.show", ("report_procedure", "report_post")),
     Tab("往年", "report_past.show"),
     Tab("设置", "report_settings.show"),
 )

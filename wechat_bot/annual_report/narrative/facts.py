@@ -83,7 +83,7 @@ class _Year:
     @cached_property
     def previous(self) -> Figures | None:
         # past stands on current, which fills texts by these facts
-        from wechat_bot.annual_report import past  # noqa: PLC0415
+        from wechat_bot.annual_report import past
         return past.previous_figures(self.session, self.config, self.year)
 
 
@@ -262,10 +262,11 @@ def _platform(of: _Year) -> Iterator[Fact]:
     yield number("筛查处理处数", care.flaws_settled, "其中已经处理的", PLATFORM, records="media")
     said = gathering.messages_of(of.session, of.year)
     for name, value, meaning in (
-            ("留言收到条数", said and said.received, "登记的读者留言；没有登记过留言的为空"),
-            ("留言答复条数", said and said.answered, "本年答复的"),
-            ("留言待办条数", said and said.waiting, "年末还没有答复的")):
-        yield number(name, value, meaning, PLATFORM, records="register:messages")
+            ("留言收到条数", "received", "登记的读者留言；没有登记过留言的为空"),
+            ("留言答复条数", "answered", "本年答复的"),
+            ("留言待办条数", "waiting", "年末还没有答复的")):
+        yield number(name, None if said is None else getattr(said, value), meaning, PLATFORM,
+                     records="register:messages")
 
 
 def _oversight(of: _Year) -> Iterator[Fact]:

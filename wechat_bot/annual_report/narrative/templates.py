@@ -35,12 +35,17 @@ class Condition:
         if self.sign in (KNOWN, UNKNOWN):
             return known == (self.sign == KNOWN)
         left = None if fact is None else fact.value
-        other = facts.get(self.other)
-        right: Value = int(self.other) if self.other.isdecimal() else other and other.value
+        right = self._right(facts)
         if left is None or right is None:
             return False
         return {"=": left == right, "≠": left != right, "<": left < right, ">": left > right,
                 "≥": left >= right, "≤": left <= right}[self.sign]
+
+    def _right(self, facts: Mapping[str, Fact]) -> Value:
+        if self.other.isdecimal():
+            return int(self.other)
+        other = facts.get(self.other)
+        return None if other is None else other.value
 
     @property
     def names(self) -> tuple[str, ...]:

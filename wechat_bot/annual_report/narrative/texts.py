@@ -108,7 +108,8 @@ def save_text(
     source: where it comes from if not from the panel, such as the name of a file. EditConflict
     where somebody saved meanwhile: nothing is saved, and the page shows both texts.
     """
-    from wechat_bot.annual_report import current  # noqa: PLC0415  current fills texts by this module
+    from wechat_bot.annual_report import current  # which fills texts by this module
+
     actor.require(Permission.KEEP_REPORT)
     tidy = _read(code, text)
     with office.db.write() as session:
