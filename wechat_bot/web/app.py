@@ -87,6 +87,7 @@ from wechat_bot.web import (
     report_settings,
     report_tables,
     report_texts,
+    report_todos,
     report_undertakings,
     repost_figures,
     reposts,
@@ -125,7 +126,8 @@ BLUEPRINTS = (home.bp, account.bp, posts.bp, attachments.bp, editor.bp, editor_a
               applications.bp, application_entry.bp, application_acts.bp, application_letters.bp, application_tables.bp,
               quotas.bp, preflight_acts.bp, feed.bp, feed_api.bp, report_rollup.bp)
 # Imported for what it adds to 今天要我办的.
-PROVIDERS = (publishing_todos, collecting_todos, aftercare_todos, application_todos, media_todos, register_todos,)
+PROVIDERS = (publishing_todos, collecting_todos, aftercare_todos, application_todos, media_todos, register_todos,
+             report_todos)
 MEGABYTE = 1_000_000
 # A form's text may be this large; WeChat's own limit on a laid-out body is 1 MB.
 FORM_TEXT_BYTES = 4 * MEGABYTE
