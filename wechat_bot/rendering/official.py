@@ -49,7 +49,8 @@ class Paragraph:
     """A paragraph. indent: two characters at the first line, as running text has it.
 
     keep: on one page with what follows, as a signature with its text. right: characters left
-    free at the right, as below a signature.
+    free at the right, as below a signature. mark: a hidden bookmark, by which a program finds
+    the paragraph again in the edited file; letters and _.
     """
 
     text: str
@@ -60,6 +61,7 @@ class Paragraph:
     keep: bool = False
     right: float = 0
     font: str = BODY_FONT
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -184,6 +186,8 @@ def _add(document: DocumentType, block: Block, room: float) -> None:
         paragraph.paragraph_format.keep_with_next = block.keep or None
         if block.right:
             paragraph.paragraph_format.right_indent = Pt(block.right * block.size)
+        if block.mark:
+            _bookmark(document, paragraph, block.mark)
         write_run(paragraph, block.text, block.font, block.size).bold = block.bold or None
     elif isinstance(block, Table | Merged):
         if isinstance(block, Table):
@@ -196,6 +200,15 @@ def _add(document: DocumentType, block: Block, room: float) -> None:
         document.paragraphs[-1].alignment = WD_ALIGN_PARAGRAPH.CENTER
     else:
         document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+
+
+def _bookmark(document: DocumentType, paragraph: DocxParagraph, name: str) -> None:
+    number = str(len(document.element.findall(f".//{qn('w:bookmarkStart')}")))
+    for tag in ("w:bookmarkStart", "w:bookmarkEnd"):
+        element = OxmlElement(tag)
+        element.set(qn("w:id"), number)
+        paragraph._element.append(element)
+    paragraph._element[-2].set(qn("w:name"), name)
 
 
 def _merged(block: Table) -> Merged:

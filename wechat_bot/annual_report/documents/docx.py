@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from wechat_bot.annual_report.content import ReportContent
 from wechat_bot.annual_report.documents import outline
+from wechat_bot.annual_report.documents.docx_texts import SIGNATURE_MARK, text_mark
 from wechat_bot.annual_report.grid import Grid
 from wechat_bot.kernel.sealed import settled
 from wechat_bot.rendering.official import (
@@ -20,7 +21,7 @@ from wechat_bot.rendering.official_tables import Cell, Merged
 
 _TITLE_LINE = {False: 19, True: 15.5}  # characters in 2号 that a line of the title has room for
 _SIGNATURE = {False: 25, True: 20}  # characters in 3号 that a line of the 落款 has room for
-_SMALL, _PLAIN = 9.0, 10.5  # points in tables with many and with few columns
+_SMALL, _PLAIN = 9.0, 12.0  # points in tables with many and with few columns
 _FEW = 6  # columns
 _LONG = 20  # rows, of a table that may go on overleaf
 
@@ -48,12 +49,22 @@ def _blocks(content: ReportContent, wide_margin: bool) -> Iterator[Block]:
     if remark := outline.correction(content):
         yield Paragraph(remark, font=SUBHEAD_FONT)
     yield Paragraph("", indent=False)
-    pieces = [_block(piece) for piece in outline.pieces(content)]
-    *before, last = pieces
+    *before, last = _marked(outline.pieces(content))
     yield from before
     # a signature does not stand on a page without any of the text
     yield replace(last, keep=True) if isinstance(last, Paragraph) else last
     yield from _signature(*outline.signature(content), _SIGNATURE[wide_margin])
+
+
+def _marked(pieces: Iterable[outline.Piece]) -> Iterator[Block]:
+    """The blocks; the first paragraph of each text bears the mark by which it is found again."""
+    code = ""
+    for piece in pieces:
+        block = _block(piece)
+        if isinstance(piece, outline.Line) and isinstance(block, Paragraph) and piece.code != code:
+            code = piece.code
+            block = replace(block, mark=text_mark(code))
+        yield block
 
 
 def _block(piece: outline.Piece) -> Block:
@@ -76,7 +87,7 @@ def _table(grid: Grid) -> Merged:
 
 def _signature(agency: str, day: str, room: float) -> Iterator[Paragraph]:
     """落款 without a seal: the longer line two characters, the shorter in its middle."""
-    yield Paragraph("", indent=False, keep=True)
+    yield Paragraph("", indent=False, keep=True, mark=SIGNATURE_MARK)
     longer = max(_length(agency), _length(day))
     for line, keep in ((agency, True), (day, False)):
         beside = 2 + (longer - _length(line)) / 2 if longer <= room else 2

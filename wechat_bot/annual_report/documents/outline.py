@@ -6,8 +6,8 @@ The words of the form come from `form`; those below are ours and stand nowhere e
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from wechat_bot.annual_report import form
 from wechat_bot.annual_report.content import ReportContent, chinese_date
@@ -17,7 +17,8 @@ from wechat_bot.kernel.printable import printable
 DRAFT = "草稿"
 UNDATED = "〔落款日期未定〕"
 UNWRITTEN = "〔这一部分还没有写〕"  # only in a draft; no text of the report
-_CORRECTED = "（更正日期：{day}。{text}）"
+_CORRECTION = "（更正日期："
+_CORRECTED = _CORRECTION + "{day}。{text}）"
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,10 @@ class Heading:
 
 @dataclass(frozen=True)
 class Line:
-    """A paragraph of running text."""
+    """A paragraph of running text. code: of the text (form.TEXTS) that it belongs to."""
 
     text: str
+    code: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def _running(content: ReportContent, part: form.Part) -> Iterator[Piece]:
         yield from written[text.code]
         over_nothing = not any(written.values()) and text == part.texts[-1]
         if content.draft and not written[text.code] and (text.heading or over_nothing):
-            yield Line(UNWRITTEN)
+            yield Line(UNWRITTEN, text.code)
 
 
 def signature(content: ReportContent) -> tuple[str, str]:
@@ -99,8 +101,20 @@ def mark(content: ReportContent) -> str:
     return "　".join([*marks, label] if label else marks)
 
 
+def without_marks(lines: Sequence[str]) -> list[str]:
+    """The lines of a document of ours without what is no text of the report: 题注 of a
+    correction, gaps that a draft names, and the 落款 that has no date yet."""
+    kept: list[str] = []
+    for line in lines:
+        if line.strip() == UNDATED:
+            del kept[-1:]  # the agency
+        elif line.strip() != UNWRITTEN and not line.startswith(_CORRECTION):
+            kept.append(line)
+    return kept
+
+
 def _lines(content: ReportContent, code: str) -> list[Line]:
-    return [Line(text) for text in map(printable, content.paragraphs(code)) if text.strip()]
+    return [Line(text, code) for text in map(printable, content.paragraphs(code)) if text.strip()]
 
 
 def _line(text: str) -> str:
