@@ -89,7 +89,7 @@ def _show(year: int, problem: BureauError | None = None) -> ResponseReturnValue:
     office = frame.office()
     with office.db.read() as session:
         changes = queries.corrections_of_year(session, year)
-        lines = [DeskLine(each, _place(each.check, year))
+        lines = [DeskLine(each, place_of(each.check, year))
                  for each in desk.checklist(session, office, year)]
         page_text = render_template(
             "year_desk/show.html", year=year, problem=problem,
@@ -111,7 +111,8 @@ def _books(session: Session, year: int) -> list[registers.RegisterLine]:
             for each in REGISTERS.values()]
 
 
-def _place(check: Check, year: int) -> str | None:
+def place_of(check: Check, year: int) -> str | None:
+    """Where what a check found is mended; None where this person may not go there."""
     endpoint, values, by_year = _PLACES[check]
     info = frame.page_info(current_app, endpoint)
     if info is None or not frame.can(info.permission):
