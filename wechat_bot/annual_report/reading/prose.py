@@ -53,10 +53,12 @@ def read(paragraphs: Sequence[str]) -> Prose:
         period = _PERIOD.search(re.sub(r"\s", "", "".join(lines)))
         found.year = int(period[1]) if period else None
     bounds = [*(starts.get(number, -1) for number in range(6)), len(lines)]
-    missing = [f"第{_NUMERALS[number]}部分" for number in range(6) if bounds[number] < 0]
-    if missing:
-        found.notes.append(f"没有认出{'、'.join(missing)}的标题，这些部分的文字没有读。")
-    _opening(found, lines[title_end:first])
+    missing = [f"第{_NUMERALS[number]}部分" for number in (0, 4, 5) if bounds[number] < 0]
+    if {0, 4, 5} & set(starts):
+        _opening(found, lines[title_end:first])
+        found.notes += [f"没有认出{'、'.join(missing)}的标题，这些部分的文字没有读。"] if missing else []
+    else:
+        found.notes = ["文件里只有表格，没有正文和落款，只读了表格。"]
     for number, fill in ((0, _overview), (4, _problems), (5, _other)):
         if bounds[number] >= 0:
             end = min([bound for bound in bounds[number + 1:] if bound > bounds[number]], default=len(lines))

@@ -104,17 +104,17 @@ class _TableReader:
             if self.known and any(values.is_number(text) for text in texts):
                 raise refuse(f"{row.where}（“{_short(texts[0])}”）有数，但不是格式里的行", _CURE)
         numbers = [row for row, texts in unknown if any(values.is_number(text) for text in texts)]
-        if numbers and not self.known:
+        if numbers and not self.known and any(len(texts) > 2 for _, texts in unknown):
             self.found.doubt("", f"另有一个表（{numbers[0].where}起）不是报告格式里的表，没有读它。")
 
     def _heading(self, row: Row, texts: list[str]) -> bool:
         plain = [labels.bare(text) for text in texts]
-        if sum(text in _COLUMN_LABELS for text in plain) >= 2 or all(
-                labels.is_heading(text) for text in texts) and not labels.row_of_table_3(texts[-1]):
-            return True
         results = [labels.result_column(text) for text in texts]
         if sum(result is not None for result in results) >= 3:
             self.results += [result for result in results if result is not None]
+            return True
+        if sum(text in _COLUMN_LABELS for text in plain) >= 2 or all(
+                labels.is_heading(text) for text in texts) and not labels.row_of_table_3(texts[-1]):
             return True
         if labels.bare(form.ITEM_HEADING) in plain:
             self.heading = [text for text in plain if text != labels.bare(form.ITEM_HEADING)]

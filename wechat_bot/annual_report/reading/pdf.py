@@ -1,0 +1,37 @@
+"""A PDF as lines of text, laid out as on the page. Pure. A scan without text is refused."""
+
+from __future__ import annotations
+
+import io
+
+from wechat_bot.annual_report.reading import lines
+from wechat_bot.annual_report.reading.blocks import Document
+from wechat_bot.annual_report.reading.refusals import refuse
+from wechat_bot.kernel.errors import InvalidInput
+
+_PAGES = 120
+
+
+def read(data: bytes) -> Document:
+    """The text of all pages. InvalidInput: encrypted, damaged, a scan, too long."""
+    import pypdf
+    from pypdf.errors import PyPdfError
+
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(data))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise refuse("这个 PDF 加了密", "请去掉密码另存一次再试，或用 Word 原件（.docx）。")
+        if len(reader.pages) > _PAGES:
+            raise refuse(f"这个 PDF 有 {len(reader.pages)} 页，不像年度报告", "请核对选的文件。")
+        pages = [page.extract_text(extraction_mode="layout") for page in reader.pages]
+    except InvalidInput:
+        raise
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError,
+            NotImplementedError, ImportError, OSError, ZeroDivisionError, AssertionError):
+        # pypdf tells damage by many types; none of them says more to a clerk
+        raise refuse("这个 PDF 打不开，可能没有传完或已损坏",
+                     "请重新下载或另存一次，或用 Word 原件（.docx）。") from None
+    text = "\f".join(pages)
+    if len("".join(text.split())) < 100:
+        raise refuse("这个 PDF 里没有文字（多半是扫描件）", "请用 Word 原件（.docx）、网页，或能复制出文字的 PDF。")
+    return lines.read(text)
