@@ -42,12 +42,15 @@ def facts(view: RollupView, summed: Rollup) -> dict[str, str]:
     """Field of the templates → its text."""
     cells = summed.figures.cells()
     found = {name: shown(cells[path]) or _EMPTY for name, path in _CELLS.items()}
+    owing = {line.body for line in view.lines if line.listed}
     suits = [value for path in _SUITS if (value := cells[path]) is not None]
     found["诉讼"] = str(sum(int(value) for value in suits)) if suits else _EMPTY
     return found | {
         "年度": str(view.year), "依据条例": form.REGULATION, "格式文件": form.SOURCE,
-        "应报数": str(sum(line.listed for line in view.lines) or len(view.lines)),
-        "已报数": str(len(view.came)), "公开情况": _disclosed(summed),
+        "应报数": str(len(owing) or len(view.lines)),
+        "已报数": str(len(owing.intersection(line.body for line in view.came)) if owing
+                   else len(view.came)),
+        "汇总数": str(len(view.came)), "公开情况": _disclosed(summed),
         "未报情况": _bodies("没有报送的", view.missing),
         "迟报情况": _bodies(f"晚于{chinese_date(view.due_on)}报送的", view.late) if view.due_on else "",
         "矛盾情况": _bodies("数据前后不一致、需要退回核对的", view.inconsistent)

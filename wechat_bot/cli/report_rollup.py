@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,13 +38,13 @@ def rollup(
     写的是文件夹时，用里面所有的 .json 文件。不需要配置和数据库。
     """
     from wechat_bot.annual_report import rollup_files
+    from wechat_bot.annual_report.documents.build import figures_json
     from wechat_bot.annual_report.rollup import add_up
 
     owing = _owing(bodies) if bodies else []
     members = rollup_files.read_members(_contents(_listed(files, output)))
     summed = add_up(members, agency, level or "")
-    text = json.dumps(summed.figures.to_json(), ensure_ascii=False, indent=2) + "\n"
-    write_result(text.encode(), output)
+    write_result(figures_json(summed.figures), output)
     say(f"汇总了 {len(members)} 个单位 {summed.figures.year} 年的数据。")
     _tell(summed, owing)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,6 +10,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from wechat_bot.annual_report import current
+from wechat_bot.annual_report.documents.build import figures_json
 from wechat_bot.annual_report.feed import rules
 from wechat_bot.annual_report.feed.models import ApiToken
 from wechat_bot.annual_report.models import ReportVersion
@@ -81,8 +81,7 @@ def figures(session: Session, config: Config, year: int) -> Answer:
     else:
         found = current.version_content(version).figures
         headers = {"X-Report-State": "frozen", "X-Report-Version": str(version.number)}
-    text = json.dumps(found.to_json(), ensure_ascii=False, indent=2) + "\n"
-    return Answer(text.encode(), headers)
+    return Answer(figures_json(found), headers)
 
 
 def _refuse_unknown(session: Session, year: int) -> None:
