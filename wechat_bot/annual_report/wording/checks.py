@@ -10,10 +10,11 @@ from wechat_bot.annual_report.content import ReportContent
 from wechat_bot.annual_report.rules import Finding
 from wechat_bot.annual_report.wording.context import Context
 from wechat_bot.annual_report.wording.dates import check_dates
+from wechat_bot.annual_report.wording.numbers import check_numbers
 
 __all__ = ["Context", "check_words"]
 
-_CHECKS = (check_dates,)
+_CHECKS = (check_dates, check_numbers)
 
 
 def check_words(report: ReportContent, context: Context | None = None) -> list[Finding]:
