@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from wechat_bot.annual_report.documents.outline import without_marks
 from wechat_bot.annual_report.reading.labels import bare
 
 _NUMERALS = "一二三四五六"
@@ -41,7 +42,8 @@ class Prose:
 
 def read(paragraphs: Sequence[str]) -> Prose:
     """The prose of a report. paragraphs: in order, without those of tables."""
-    lines = [line.strip() for text in paragraphs for line in text.split("\n") if line.strip()]
+    lines = without_marks(
+        [line.strip() for text in paragraphs for line in text.split("\n") if line.strip()])
     found = Prose()
     starts = part_starts(lines)
     first = starts.get(0, len(lines))
