@@ -23,7 +23,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "reconcile": ("reconciling",),
     "registers": ("registers",),
     "render": ("content",),
-    "report": ("report", "report_rollup"),
+    "report": ("report", "report_import", "report_rollup"),
     "run": ("serve",),
     "user": ("setup",),
     "web": ("serve",),

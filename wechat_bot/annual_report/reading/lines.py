@@ -183,19 +183,28 @@ def _rows_of_seven(groups: list[Group]) -> tuple[list[tuple[list[str], str, str,
     placed = _by_place(groups)
     found: list[tuple[list[str], str, str, str]] = []
     certain = 1.0
+    everything = "".join(group.before + group.own for group in groups) + groups[-1].after
     for group, numbers in zip(groups, placed, strict=True):
         if not numbers or len(numbers) % _SEVEN:
             raise refuse(f"表三（{group.where}，“{(group.own or group.before)[-16:]}”后面）应有 {_SEVEN} 个数，"
                          f"读到 {sum(bool(text) for text in numbers)} 个", _CURE)
         around = group.before + group.own + group.after
         own = group.before + group.own
-        if len(numbers) > _SEVEN:
+        if len(numbers) > _SEVEN:  # their labels may stand anywhere
             certain = 0.6
             _check_block(numbers, group)
-            own = ""
+            own, around = "", everything
         found += [(numbers[at:at + _SEVEN], own, around, group.where)
                   for at in range(0, len(numbers), _SEVEN)]
     return found, certain
+
+
+def _check_fifteen(numbers: list[str], group: Group) -> None:
+    """Numbers that stand apart from each other must at least add up."""
+    for at in range(0, _FIFTEEN, len(form.RESULTS)):
+        read = [values.count(text).number for text in numbers[at:at + len(form.RESULTS)]]
+        if None in read or sum(each or 0 for each in read[:-1]) != read[-1]:
+            raise refuse(f"表四（{group.where}起）的数在文件里分开了，分不清哪个数是哪一格", _CURE)
 
 
 def _check_block(numbers: list[str], group: Group) -> None:
@@ -276,9 +285,11 @@ def _table_4(groups: list[Group]) -> tuple[Table, float] | None:
     numbers = [text for group in groups for text in group.numbers]
     if len(numbers) != _FIFTEEN or (len(groups) > 1 and any(group.places for group in groups)):
         raise refuse(f"表四应有 {_FIFTEEN} 个数，读到 {len(numbers)} 个", _CURE)
-    head = groups[0].before + groups[0].own
+    head = "".join(group.before + group.own for group in groups)
+    if len(groups) > 1:
+        _check_fifteen(numbers, groups[0])
     heads = [*form.RESULTS.values()] * 3
-    if labels.likeness("结果维持结果纠正其他结果", head) < _LIKE or labels.bare(head).count("结果") < len(form.RESULTS):
+    if labels.likeness("结果维持结果纠正其他结果", head) < _LIKE or labels.bare(head).count("结果") < 3:
         raise refuse(f"表四（{groups[0].where}）的 {_FIFTEEN} 个数前面没有认出列名", _CURE)
     return Table((Row(tuple(map(Slot, heads)), groups[0].where),
                   Row(tuple(map(Slot, numbers)), groups[0].where, loose=bool(groups[0].places))), even=False), 1.0
