@@ -169,6 +169,7 @@ SENTENCES: dict[str, str] = {
     "report.undertaking_reworded": "修改{year}年年度报告的{kind}，原为“{was}”，改为“{text}”",
     "report.undertaking_removed": "删除{year}年年度报告的{kind}“{text}”",
     "report.undertaking_result": "说明{year}年年度报告的{kind}“{text}”的结果：{result}",
+    "report.texts_taken": "从改过的文件{file}采用{year}年年度报告的正文{count}段",
     "report.verdict_given": "核对{year}年报告{what}：{verdict}，说明：{reason}",
     "post.late_asked": "要求补录公众号文章《{title}》",
     "post.late_entered": "补录已发表的稿件《{title}》",
