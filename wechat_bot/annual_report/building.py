@@ -6,17 +6,18 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from wechat_bot.annual_report import current, year_desk
+from wechat_bot.annual_report import current
 from wechat_bot.annual_report.documents.build import Document, build
 from wechat_bot.annual_report.figures import Figures
-from wechat_bot.annual_report.form import cell_label
 from wechat_bot.annual_report.models import ReportVersion
+from wechat_bot.annual_report.procedure import queries, versions
+from wechat_bot.annual_report.procedure.verify import Noticed, verify
 from wechat_bot.kernel import journal
 from wechat_bot.kernel.actor import Actor, Permission
 from wechat_bot.kernel.errors import NotFound
 from wechat_bot.kernel.office import Office
 
-SHOWN_CELLS = 3
+NOT_FROZEN = "还没有定稿。定稿在网页“年度报告”的“办理”里办。"
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def year_documents(actor: Actor, office: Office, year: int) -> Built:
         version = current.latest_version(session, year)
         if version is None:
             content = current.content_now(session, office, year)
-            why = why_draft(session, office, year, content.figures)
+            why = why_draft(session, office, year)
     if version is not None:
         built = Built(frozen_documents(office, version), version.number)
     else:
@@ -67,6 +68,17 @@ def year_documents(actor: Actor, office: Office, year: int) -> Built:
     with office.db.write() as session:
         journal.record(session, actor, "export.made", f"year:{year}", year=year, what=what)
     return built
+
+
+def verify_year(actor: Actor, office: Office, year: int) -> list[Noticed]:
+    """核验: what is no longer as it was frozen, damage first. NotFound: nothing was frozen."""
+    actor.require(Permission.READ)
+    found = verify(office, year)
+    if not found:
+        with office.db.read() as session:
+            if not queries.last_number(session, year):
+                raise NotFound(f"{year} 年的年报还没有冻结过任何一版，没有可以核验的。")
+    return found
 
 
 def frozen_documents(office: Office, version: ReportVersion) -> dict[str, Document]:
@@ -80,20 +92,7 @@ def frozen_documents(office: Office, version: ReportVersion) -> dict[str, Docume
             "没有另做一份代替。请从备份恢复媒体文件夹，再用 wechat-bot report verify 核对。") from None
 
 
-def why_draft(session: Session, office: Office, year: int, figures: Figures) -> tuple[str, ...]:
-    """Why the report of a year is still a draft, the weightiest reason first."""
-    found = []
-    if not current.is_over(year):
-        found.append(f"{year} 年还没有过完。")
-    empty = [path for path, value in figures.cells().items() if value is None]
-    if empty:
-        named = "、".join(cell_label(path) for path in empty[:SHOWN_CELLS])
-        more = f"等 {len(empty)} 处" if len(empty) > SHOWN_CELLS else ""
-        found.append(f"还没有数据（等单位报送，确实没有的要报 0）：{named}{more}。")
-    for line in year_desk.checklist(session, office, year):
-        if line.count and line.stops and line.check is not year_desk.Check.TOPICS:
-            found.append(f"{line.name}：{line.count} 处{f'（{line.detail}）' if line.detail else ''}。")
-    if current.signed_on(session, year) is None:
-        found.append("还没有定落款日期。")
-    found.append("还没有定稿（在“年度报告”的“办理”里定稿）。")
-    return tuple(found)
+def why_draft(session: Session, office: Office, year: int) -> tuple[str, ...]:
+    """Why the report of a year is still a draft, each reason with what to do."""
+    stopping = versions.readiness(session, office, year).obstacles
+    return (*(each.sentence for each in stopping), NOT_FROZEN)

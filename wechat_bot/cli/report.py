@@ -69,17 +69,21 @@ def build(context: Context, year: int, output: Path) -> None:
 @click.argument("year", type=YEAR, metavar="年份")
 @click.pass_obj
 def verify(context: Context, year: int) -> None:
-    """核对一年已定稿的年报：数据、文件与定稿时是否一样，登记后来有没有改动。"""
-    from wechat_bot.annual_report.procedure.verify import verify as verify_year
+    """核验一年冻结了的年报：数据、文件与冻结时是否一样，登记后来有没有改动。都没有时退出码为 0。"""
+    from wechat_bot.annual_report import building
 
-    context.actor()
-    found = verify_year(context.office(), year)
+    found = building.verify_year(context.actor(), context.office(), year)
     for each in found:
-        click.echo(str(each))
+        click.echo(each.message)
+    damaged = sum(each.damaged for each in found)
+    changed = len(found) - damaged
+    if damaged:
+        say(f"{damaged} 处与冻结时不一样：冻结的内容被动过或缺失。")
+    if changed:
+        say(f"{changed} 处登记后来有变动，冻结的数没有跟着变。公布的数确实错了的，请出更正稿。")
     if found:
-        say(f"{year} 年年报有 {len(found)} 处与定稿时不一样，定稿的数没有被改动。")
         raise click.exceptions.Exit(1)
-    say(f"{year} 年年报与定稿时完全一样。")
+    say(f"{year} 年年报与冻结时完全一样，登记也没有变动。")
 
 
 @report.command()
