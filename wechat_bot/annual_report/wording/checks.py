@@ -8,13 +8,20 @@ from __future__ import annotations
 
 from wechat_bot.annual_report.content import ReportContent
 from wechat_bot.annual_report.rules import Finding
+from wechat_bot.annual_report.wording.bodies import check_bodies
+from wechat_bot.annual_report.wording.breakdown import check_breakdowns
 from wechat_bot.annual_report.wording.context import Context
+from wechat_bot.annual_report.wording.copied import check_copied
 from wechat_bot.annual_report.wording.dates import check_dates
+from wechat_bot.annual_report.wording.details import check_details, check_labels
 from wechat_bot.annual_report.wording.numbers import check_numbers
+from wechat_bot.annual_report.wording.slots import check_slots
+from wechat_bot.annual_report.wording.years import check_years
 
-__all__ = ["Context", "check_words"]
+__all__ = ["Context", "check_labels", "check_words"]
 
-_CHECKS = (check_dates, check_numbers)
+_CHECKS = (check_dates, check_years, check_numbers, check_breakdowns, check_bodies, check_slots,
+           check_copied, check_details)
 
 
 def check_words(report: ReportContent, context: Context | None = None) -> list[Finding]:

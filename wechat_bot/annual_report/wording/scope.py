@@ -49,10 +49,15 @@ class Scope:
         among = bool(_AMONG.search(before))
         way_in = topic.group == "applications" and bool(_WAY_IN.search(lead))
         found = replace(self, part=self.part or way_in or (among and topic.total),
-                        unclear=self.unclear or among, change=bool(_CHANGE.search(lead)))
+                        unclear=self.unclear or among, change=is_change(lead))
         if topic.code in ("carried_in", "carried_out"):  # 2023年结转, 结转2025年: this year's cells
             return replace(found, last_year=False, other=False)
         return found
+
+
+def is_change(lead: str) -> bool:
+    """Whether a number after these words is a difference: 比上年增加5件."""
+    return _CHANGE.search(lead[-24:]) is not None
 
 
 def scope_of(sentence: Sentence, clause: Clause, report: ReportContent) -> Scope:
