@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from wechat_bot.annual_report import content as contents
-from wechat_bot.annual_report import queries
+from wechat_bot.annual_report import past_reading, queries
 from wechat_bot.annual_report.content import ReportContent
 from wechat_bot.annual_report.figures import Cell, Figures, from_json
 from wechat_bot.annual_report.models import FigureOverride, ReportVersion, ReportYear
@@ -93,6 +93,18 @@ def version_content(version: ReportVersion) -> ReportContent:
 
 
 def previous_content(session: Session, year: int) -> ReportContent | None:
-    """Last year's report, the corrected one where there is one; None where we have none."""
+    """Last year's report: frozen here (the corrected one where there is one), else the confirmed
+    往年报告; None where we have none."""
     version = latest_version(session, year - 1)
-    return None if version is None else version_content(version)
+    if version is not None:
+        return version_content(version)
+    past = past_reading.confirmed_report(session, year - 1)
+    return None if past is None else past_reading.content_of(past)
+
+
+def public_versions(session: Session) -> list[ReportVersion]:
+    """The newest published kind of version of every year, oldest year first."""
+    found = {version.year: version for version in session.scalars(
+        select(ReportVersion).where(ReportVersion.kind.in_(PUBLIC_KINDS))
+        .order_by(ReportVersion.year, ReportVersion.number))}
+    return list(found.values())

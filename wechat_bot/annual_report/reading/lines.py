@@ -7,6 +7,7 @@ numbers and labels can't be put together without doubt, nothing is read.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -99,7 +100,7 @@ def _paragraphs(rows: Sequence[str]) -> Iterator[Block]:
         if not row.strip():
             continue
         here = len(row) - len(row.lstrip())
-        goes_on = text and not _begins(row) and not _begins_part(last) and (
+        goes_on = text and not _begins(row) and prose.part_of(last) is None and not prose.is_title(text) and (
             here < indent or (len(last.strip()) >= 24 and not last.rstrip().endswith(("。", "：", "；", "！"))))
         if goes_on:
             text += row.strip()
@@ -115,10 +116,6 @@ def _paragraphs(rows: Sequence[str]) -> Iterator[Block]:
 def _begins(row: str) -> bool:
     return prose.part_of(row) is not None or re.match(r"\s*[(（][一二三四五六七八九十][)）]", row) is not None \
         or prose.read_day(row) is not None
-
-
-def _begins_part(row: str) -> bool:
-    return prose.part_of(row) is not None
 
 
 def _groups(rows: Sequence[tuple[str, int]], part: int) -> Iterator[Group]:
@@ -226,7 +223,7 @@ def _by_place(groups: list[Group]) -> list[list[str]]:
             found.append(group.numbers)
             continue
         columns = [sorted(row[at] for row in full)[len(full) // 2] for at in range(_SEVEN)]
-        apart = min(right - left for left, right in zip(columns, columns[1:], strict=False))
+        apart = min(right - left for left, right in itertools.pairwise(columns))
         cells = [""] * _SEVEN
         for text, place in zip(group.numbers, group.places, strict=True):
             at = min(range(_SEVEN), key=lambda each: abs(columns[each] - place))

@@ -24,9 +24,9 @@ def read(data: bytes, name: str) -> Document:
     if data.startswith(b"PK"):
         return _office(data, name)
     if data.lstrip()[:5] == b"%PDF-":
-        from wechat_bot.annual_report.reading import pdf
+        from wechat_bot.annual_report.reading.pdf import read as read_pdf
 
-        return pdf.read(data)
+        return read_pdf(data)
     if data.startswith(_PICTURES):
         raise refuse(f"《{name}》是图片，读不出文字", f"请用{_KINDS}。")
     if data.lstrip().startswith(b"{\\rtf"):
@@ -35,9 +35,9 @@ def read(data: bytes, name: str) -> Document:
         from wechat_bot.annual_report.reading import webpage
 
         return webpage.read(data)
-    from wechat_bot.annual_report.reading import plain
+    from wechat_bot.annual_report.reading.plain import read as read_plain
 
-    return plain.read(data, name)
+    return read_plain(data, name)
 
 
 def _old(name: str, ending: str) -> Exception:

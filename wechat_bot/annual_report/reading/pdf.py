@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pypdf
 
 _PAGES = 120
+_DRAFT = re.compile(r"^[ \t]*草稿(?![^\s\d])|[ \t]*草稿[ \t]*$", re.MULTILINE)
 _WIDE = 3.0  # of pypdf's scale: so wide that numbers of neighbouring cells don't touch
 
 
@@ -39,7 +40,14 @@ def read(data: bytes) -> Document:
                      "请重新下载或另存一次，或用 Word 原件（.docx）。") from None
     if len("".join(text.split())) < 100:
         raise refuse("这个 PDF 里没有文字（多半是扫描件）", "请用 Word 原件（.docx）、网页，或能复制出文字的 PDF。")
-    return lines.read(text)
+    return lines.read(_unmarked(text))
+
+
+def _unmarked(text: str) -> str:
+    """Without the 草稿 that a draft bears across and above every page."""
+    if len(re.findall(_DRAFT, text)) < 2:
+        return text
+    return re.sub(_DRAFT, "", text)
 
 
 def _page(page: pypdf.PageObject) -> str:

@@ -109,7 +109,7 @@ def _one_cell_a_line(rows: Sequence[str]) -> Document:
         following = rows[number] if number < len(rows) else ""
         if row.startswith("\t"):
             before = next((each for each in reversed(rows[:number - 1]) if each), "")
-            if not rows[number - 2] and before.startswith("\t") or not cells:
+            if (not rows[number - 2] and before.startswith("\t")) or not cells:
                 _end_row(table, cells, begun)
                 begun = number
             cells.append(row.strip())

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from wechat_bot.annual_report.documents.outline import without_marks
-from wechat_bot.annual_report.reading.labels import bare
 
 _NUMERALS = "一二三四五六"
 _DIGITS = dict(zip("〇零○Ｏ一二三四五六七八九", "0000123456789", strict=True))
@@ -25,7 +24,9 @@ _TITLE = re.compile(
     r"年(?:度)?(?:政府|政务)?信息公开(?:工作)?(?:情况)?(?:的)?(?:年度)?报告")
 _PERIOD = re.compile(r"((?:20)\d\d)年1月1日")
 _DAY = re.compile(r"^(?:发布日期|日期|成文日期)?[:：]?(\d{4})(?:年|[-./])(\d{1,2})(?:月|[-./])(\d{1,2})日?$")
-_CHINESE_DAY = re.compile(r"^([二][〇零○Ｏ一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日$")
+_CHINESE_DAY = re.compile(r"^(二[〇零○Ｏ一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月"
+                          r"([一二三四五六七八九十]{1,3})日$")
+_LAST_YEAR = re.compile(r"^(?:[(（].[)）])?(?:针对|对照)?(?:上年|去年|上一年|20\d\d年(?:存在|查摆|提出))")
 _TAIL = 8  # paragraphs at the end where a signature may stand
 
 
@@ -92,7 +93,7 @@ def part_of(line: str) -> int | None:
         return None
     number = _NUMERALS.index(numbered[1])
     rest = plain[numbered.end():]
-    if len(rest) > 40 and "。" not in rest[:40] or "申请数量" in rest or rest.startswith(
+    if (len(rest) > 40 and "。" not in rest[:40]) or "申请数量" in rest or rest.startswith(
             ("本年度办理", "结转下年", "本年新收", "上年结转")):
         return None
     return number if re.search(_PART_WORDS[number], rest[:30]) else None
@@ -115,6 +116,13 @@ def _read_title(found: Prose, lines: Sequence[str]) -> int:
                 found.year = _year(title["year"])
                 return end
     return 0
+
+
+def is_title(text: str) -> bool:
+    """Whether a line is a report's title and no more."""
+    joined = re.sub(r"[\s#*]", "", text)
+    found = _TITLE.search(joined)
+    return found is not None and found.end() == len(joined) and len(joined) <= 80
 
 
 def _year(text: str) -> int:
@@ -188,12 +196,14 @@ def _overview(found: Prose, lines: Sequence[str]) -> None:
 
 def _problems(found: Prose, lines: Sequence[str]) -> None:
     """Problems, then measures from the first line that turns to them."""
-    problems, measures, last_year = [], [], []
+    problems: list[str] = []
+    measures: list[str] = []
+    last_year: list[str] = []
     into = problems
     for line in lines:
         if _MEASURES.match(line) and (problems or last_year):
             into = measures
-        elif re.match(r"^(?:[(（].[)）])?(?:针对|对照)?(?:上年|去年|上一年|20\d\d年(?:存在|查摆|提出))", line) and not problems:
+        elif _LAST_YEAR.match(line) and not problems:
             into = last_year
         elif into is last_year and re.search("存在|问题|不足", line[:40]):
             into = problems
@@ -207,8 +217,3 @@ def _problems(found: Prose, lines: Sequence[str]) -> None:
 
 def _other(found: Prose, lines: Sequence[str]) -> None:
     _set(found, "other.report", lines)
-
-
-def agency_of(text: str) -> str:
-    """For comparison: an agency's name without blanks and signs."""
-    return bare(text)

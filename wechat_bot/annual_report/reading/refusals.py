@@ -36,7 +36,8 @@ def open_zip(data: bytes, kind: str) -> zipfile.ZipFile:
 
 def damaged(kind: str) -> InvalidInput:
     """A file that can't be opened at all."""
-    return refuse(f"这个 {kind} 文件打不开，可能没有传完或已损坏", f"请在 WPS 或 Office 里打开，另存为新的 {kind} 再试。")
+    return refuse(f"这个 {kind} 文件打不开，可能没有传完或已损坏",
+                  f"请在 WPS 或 Office 里打开，另存为新的 {kind} 再试。")
 
 
 def part(archive: zipfile.ZipFile, name: str, kind: str) -> bytes:

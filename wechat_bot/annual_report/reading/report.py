@@ -46,7 +46,7 @@ def read_report(data: bytes, name: str, year: int | None = None) -> ReadReport:
     report = ReadReport(
         figures, reading.confidence | {"disclosures": said.confidence},
         tuple(dict.fromkeys([*reading.notes, *said.notes, *told.notes])), told.texts, told.signed_on,
-        "2019" if found.earlier or found.one_row and figures.format == "2019" else "2021",
+        "2019" if found.earlier or (found.one_row and figures.format == "2019") else "2021",
         found.extra, reading.doubts)
     return slips.noted(report, [*document.paragraphs()])
 

@@ -113,8 +113,8 @@ class _TableReader:
         if sum(result is not None for result in results) >= 3:
             self.results += [result for result in results if result is not None]
             return True
-        if sum(text in _COLUMN_LABELS for text in plain) >= 2 or all(
-                labels.is_heading(text) for text in texts) and not labels.row_of_table_3(texts[-1]):
+        if sum(text in _COLUMN_LABELS for text in plain) >= 2 or (all(
+                labels.is_heading(text) for text in texts) and not labels.row_of_table_3(texts[-1])):
             return True
         if labels.bare(form.ITEM_HEADING) in plain:
             self.heading = [text for text in plain if text != labels.bare(form.ITEM_HEADING)]
@@ -273,7 +273,7 @@ class _TableReader:
         """The last of the block's columns; the only text where the block has one column."""
         if wide == 1:
             filled = [text for text in rest if text.strip()]
-            if len(filled) > 1 and len(set(filled)) > 1 or (len(filled) > 1 and not self.table.even):
+            if (len(filled) > 1 and len(set(filled)) > 1) or (len(filled) > 1 and not self.table.even):
                 raise refuse(f"表二的“{name}”（{row.where}）应有 1 个数，读到 {len(filled)} 个", _CURE)
             return filled[0] if filled else ""
         texts = _cut(rest, wide, self.table.even)

@@ -59,7 +59,7 @@ def fees(text: str) -> Value:
     """A sum in 万元."""
     value = _read(text)
     plain = tidy(text)
-    if value.number is None or not plain.removesuffix("元").endswith("万") and "元" not in plain:
+    if value.number is None or (not plain.removesuffix("元").endswith("万") and "元" not in plain):
         return value
     if "万" in plain:
         return Value(value.number, f"“{text.strip()}”读作 {value.number} 万元")

@@ -21,8 +21,10 @@ def read(data: bytes) -> Document:
 
     refusals.open_zip(data, _KIND).close()
     try:
-        book = load_workbook(io.BytesIO(data), data_only=True)
         formulas = load_workbook(io.BytesIO(data))
+        has_some = any(_is_formula(cell.value) for sheet in formulas.worksheets
+                       for cell in sheet._cells.values())
+        book = load_workbook(io.BytesIO(data), data_only=True) if has_some else formulas
     except InvalidInput:
         raise
     except (*DAMAGED, InvalidFileException, LookupError, TypeError, SyntaxError, AttributeError):
@@ -66,7 +68,7 @@ def _split(found: Document, rows: list[Row]) -> None:
     table: list[Row] = []
     for row in rows:
         texts = {slot.text for slot in row.slots if slot.text}
-        if len(texts) == 1 and len(next(iter(texts))) > 60 or not texts:
+        if (len(texts) == 1 and len(next(iter(texts))) > 60) or not texts:
             _close(found, table)
             found.blocks += [Paragraph(line) for text in texts for line in text.splitlines()]
         else:
@@ -86,12 +88,11 @@ def _extent(sheet: object) -> tuple[int, int]:
     from openpyxl.worksheet.worksheet import Worksheet
 
     assert isinstance(sheet, Worksheet)
-    filled = [(cell.row, cell.column) for line in sheet._cells.values() for cell in [line]
-              if cell.value is not None]
+    filled = {(cell.row, cell.column) for cell in sheet._cells.values() if cell.value is not None}
     rows = max((row for row, _ in filled), default=0)
     columns = max((int(column) for _, column in filled), default=0)
     for area in sheet.merged_cells.ranges:
-        if (area.min_row, area.min_col) in {(row, column) for row, column in filled}:
+        if (area.min_row, area.min_col) in filled:
             rows, columns = max(rows, area.max_row), max(columns, area.max_col)
     if rows > _ROWS or columns > _COLUMNS:
         raise refusals.refuse(f"工作表“{sheet.title}”太大（{rows} 行、{columns} 列），不像年度报告",
@@ -114,7 +115,7 @@ def _covered(sheet: object) -> dict[tuple[int, int], tuple[int, int]]:
 
 
 def _is_formula(value: object) -> bool:
-    return isinstance(value, str) and value.startswith("=") or type(value).__name__ in {
+    return (isinstance(value, str) and value.startswith("=")) or type(value).__name__ in {
         "ArrayFormula", "DataTableFormula"}
 
 
