@@ -33,7 +33,7 @@ TABS = (
     Tab("正文", "report_texts.show", ("report_texts", "report_undertakings")),
     Tab("核对", "report_checks.show"),
     Tab("文件", "report_files.show"),
-    Tab("办理", "report_procedure.show", ("report_procedure", "report_post")),
+    Tab("办理", "report_procedure.show", ("report_procedure", "report_post", "report_steps", "report_word")),
     Tab("往年", "report_past.show"),
     Tab("设置", "report_settings.show"),
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flask import url_for
 from sqlalchemy.orm import Session
 
 from wechat_bot.annual_report import overrides
@@ -11,8 +10,6 @@ from wechat_bot.kernel import clock
 from wechat_bot.kernel.actor import Actor, Permission
 from wechat_bot.web import collecting, report, report_tables
 from wechat_bot.web.todos import HomeBox, Todo, home_box, todo_provider
-
-LAST_MONTH = 3  # later a report that is not finished is told of on its own page alone
 
 
 @todo_provider
@@ -26,25 +23,9 @@ def waiting_overrides(session: Session, actor: Actor) -> list[Todo]:
             for each in overrides.waiting(session) if each.proposed_by_id != actor.user_id]
 
 
-@todo_provider
-def next_step(session: Session, actor: Actor) -> list[Todo]:
-    """The next step of last year's report, from January to the end of March, until it is done."""
-    if Permission.KEEP_REPORT not in actor.permissions or clock.today().month > LAST_MONTH:
-        return []
-    year = collecting.collected_year()
-    stage = next((each for each in report.stages_of(session, year) if each.state == "next"), None)
-    if stage is None:
-        return []
-    dues = report.dues_of(session, year)
-    told = "；".join(f"{due.deadline.name} {due.deadline.day}，{due.words}" for due in dues)
-    return [Todo("编制年度报告", f"{year} 年度报告，下一步：{stage.name}",
-                 url_for("report.overview", year=year), note=told,
-                 urgent=any(due.near for due in dues))]
-
-
 @home_box
 def countdown(session: Session, actor: Actor) -> HomeBox | None:
-    """In January: how long there is still time for last year's report, for those who lead."""
+    """In January: the next step of last year's report and how long there is still time."""
     if Permission.AGREE_REPORT not in actor.permissions or clock.today().month != 1:
         return None
     year = collecting.collected_year()
