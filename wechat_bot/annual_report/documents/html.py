@@ -99,7 +99,8 @@ def report_html(content: ReportContent) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{title}{f'（{mark}）' if mark else ''}</title>",
         f"<style>{_STYLE}</style>", "</head>", '<body class="marked">' if mark else "<body>",
-        f'<p class="mark{" said" if mark == outline.DRAFT else ""}">{mark}</p>' if mark else "",
+        f'<header class="mark{" said" if mark == outline.DRAFT else ""}">{mark}</header>'
+        if mark else "",
         f'<div class="veil" aria-hidden="true">{outline.DRAFT}</div>' if content.draft else "",
         "<main>", f"<h1>{title}</h1>",
         f'<p class="remark">{remark}</p>' if remark else "",
