@@ -16,6 +16,7 @@ from wechat_bot import wiring
 from wechat_bot.cli import demo_office as demo
 from wechat_bot.cli.app import main, say, write_result
 from wechat_bot.cli.demo_registers import fill_registers
+from wechat_bot.cli.demo_report import fill_report
 from wechat_bot.cli.demo_story import published_by_hand, tell_story
 from wechat_bot.disclosure.operations import export_year
 from wechat_bot.emulator import EmulatorServer, EmulatorSettings
@@ -135,6 +136,7 @@ def _run_shown(
     _spread(office, demo.import_all(office, files))
     tell_story(office)
     fill_registers(office)
+    fill_report(office)
     wiring.hand_on(office)
     worker = Worker(office, wiring.connect(office))
     worker.start()
