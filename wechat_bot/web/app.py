@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, g
+from flask.json.provider import DefaultJSONProvider
 from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 
@@ -82,13 +83,17 @@ from wechat_bot.web import (
     report,
     report_checks,
     report_files,
+    report_past,
     report_post,
+    report_procedure,
     report_rollup,
     report_settings,
+    report_steps,
     report_tables,
     report_texts,
     report_todos,
     report_undertakings,
+    report_word,
     repost_figures,
     reposts,
     review_acts,
@@ -121,7 +126,8 @@ BLUEPRINTS = (home.bp, account.bp, posts.bp, attachments.bp, editor.bp, editor_a
               registers.bp, register_entry.bp, register_complete.bp, registers_import.bp,
               collecting.bp, collecting_forms.bp, year_desk.bp, report.bp, report_tables.bp,
               report_checks.bp, report_files.bp,
-              report_post.bp, report_texts.bp, report_undertakings.bp, report_settings.bp,
+              report_post.bp, report_past.bp, report_procedure.bp, report_steps.bp, report_word.bp,
+              report_texts.bp, report_undertakings.bp, report_settings.bp,
               media.bp, media_patrol.bp,
               applications.bp, application_entry.bp, application_acts.bp, application_letters.bp, application_tables.bp,
               quotas.bp, preflight_acts.bp, feed.bp, feed_api.bp, report_rollup.bp)
@@ -172,6 +178,7 @@ def _configure(app: Flask, office: Office) -> None:
         WTF_CSRF_SSL_STRICT=False,
         BOOTSTRAP_SERVE_LOCAL=True,
     )
+    cast(DefaultJSONProvider, app.json).ensure_ascii = False  # people read it in a terminal too
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 

@@ -7,6 +7,7 @@ are open to everybody here and ask themselves. Refusals are JSON: what happened,
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -58,7 +59,8 @@ def figures(year: int) -> ResponseReturnValue:
 @_only_get
 def document() -> ResponseReturnValue:
     """What the addresses give, for programmers and their tools: holds no data of the office."""
-    return jsonify(openapi.document())
+    text = json.dumps(openapi.document(), ensure_ascii=False, indent=1)  # in the form's order
+    return Response(text, content_type="application/json; charset=utf-8")
 
 
 def _answer(
