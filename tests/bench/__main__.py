@@ -15,6 +15,7 @@ import psutil
 from tests.bench.checking import checking
 from tests.bench.idle import idle
 from tests.bench.ledger import ledger
+from tests.bench.report import report
 from tests.bench.searching import searching
 from tests.bench.typing import typing
 from tests.bench.word import word_import
@@ -111,6 +112,7 @@ if __name__ == "__main__":
     idle()
     searching()
     ledger()
+    report()
     checking()
     typing()
     word_import()

@@ -64,9 +64,13 @@ class Context:
     def finish(self) -> None:
         """Hand on the news of what was done and close."""
         if self._office is not None:
-            from wechat_bot import wiring
+            from wechat_bot.kernel import events
 
-            wiring.hand_on(self._office)
+            if events.is_waiting(self._office.db):
+                # Here, since it takes a second to import and many commands announce nothing.
+                from wechat_bot import wiring
+
+                wiring.hand_on(self._office)
             self._office.close()
             self._office = None
 

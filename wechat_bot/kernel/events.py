@@ -51,6 +51,13 @@ def announce(session: Session, name: str, **payload: Any) -> None:
     session.add(OutboxEvent(name=name, payload=json.dumps(payload), created_at=clock.now()))
 
 
+def is_waiting(database: Database) -> bool:
+    """Whether any news waits to be delivered."""
+    with database.read() as session:
+        return session.scalar(select(OutboxEvent.id).where(
+            OutboxEvent.delivered_at.is_(None)).limit(1)) is not None
+
+
 def deliver(database: Database, handlers: Mapping[str, Sequence[Handler]]) -> int:
     """Hand every waiting row to its handlers; returns how many were delivered.
 
