@@ -9,7 +9,7 @@ from typing import Any
 from flask import current_app
 
 from wechat_bot.annual_report.content import FIELD
-from wechat_bot.annual_report.narrative.fact import Fact, expanded
+from wechat_bot.annual_report.narrative.fact import BLANK, Fact, expanded
 from wechat_bot.web import frame
 
 # kind of Fact.records → (endpoint, values besides the year, name of the detail)
@@ -31,7 +31,8 @@ _PLACES: dict[str, tuple[str, Mapping[str, str], str]] = {
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of a shown text. tone: "" for plain words, number, blank or unknown for fields."""
+    """A stretch of a shown text. tone: "" for what people wrote; of fields number, words,
+    blank (not known yet) or unknown (no field)."""
 
     text: str
     tone: str = ""
@@ -88,7 +89,8 @@ def _field(name: str, known: Mapping[str, Fact], year: int) -> Piece:
     fact = known.get(name)
     if fact is None:
         return Piece(f"【{name}】", "unknown", name=name)
-    return Piece(fact.text, "number" if fact.known else "blank", records_url(fact, year), name)
+    tone = "blank" if BLANK.search(fact.text) else "words" if fact.value is None else "number"
+    return Piece(fact.text, tone, records_url(fact, year), name)
 
 
 def _allowed(endpoint: str, **values: Any) -> str | None:

@@ -16,7 +16,8 @@ KIND_NAMES = {PROBLEM: "问题", MEASURE: "改进措施"}
 RESULT_NAMES = {"done": "已完成", "partly": "部分完成", "not_done": "没有完成"}
 _EXCERPT = 20
 _MARK = re.compile(
-    r"(?:^|(?<=[。；;：:\n]))\s*(?:[（(]?[一二三四五六七八九十]{1,3}(?:是|、|[）)])|[（(]?\d{1,2}[.．、）)])")
+    r"(?:^|(?<=[。；;：:\n]))\s*(?:[（(]?[一二三四五六七八九十]{1,3}(?:是|、|[）)])|第[一二三四五六七八九十]{1,3}[，,]"
+    r"|[（(]?\d{1,2}[.．、）)])")
 _END = " \t\r\n。；;，,、"
 
 
@@ -60,7 +61,8 @@ def split_items(text: str) -> list[str]:
         ends = [mark.start() for mark in marks[1:]] + [len(text)]
         parts = [text[mark.end():end] for mark, end in zip(marks, ends, strict=True)]
     else:
-        parts = re.split(r"[。；;\n]", text)
+        told = text.partition("：")[2] or text  # without 还存在一些问题：
+        parts = re.split(r"[。；;\n]", told)
     return [found for part in parts if (found := part.strip(_END))]
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from wechat_bot.annual_report import current
+from wechat_bot.annual_report import current, past
 from wechat_bot.annual_report.models import Undertaking
 from wechat_bot.annual_report.narrative import promises
 from wechat_bot.annual_report.narrative.promises import KIND_NAMES, MEASURE, PROBLEM, RESULT_NAMES
@@ -146,7 +147,10 @@ def say_result(
 def _told(session: Session, year: int) -> dict[str, str]:
     """The texts of the report of a year: of its frozen version, else as imported."""
     content = current.previous_content(session, year + 1)
-    return dict(content.texts) if content is not None else {}
+    if content is not None:
+        return dict(content.texts)
+    report = past.confirmed_report(session, year)
+    return {} if report is None else dict(json.loads(report.read_json).get("texts", {}))
 
 
 def _append(session: Session, actor: Actor, year: int, kind: str, text: str) -> int:
