@@ -135,6 +135,8 @@ def _own(document: DocumentType, title: str) -> None:
     document.core_properties.author = document.core_properties.comments = ""
     for language in document.styles.element.iter(qn("w:lang")):
         language.set(qn("w:eastAsia"), "zh-CN")
+    for zoom in document.settings.element.iter(qn("w:zoom")):
+        zoom.set(qn("w:percent"), "100")  # which the schema asks for
     fonts = document.part.part_related_by(RELATIONSHIP_TYPE.FONT_TABLE)
     added = "".join(f'<w:font w:name="{name}"><w:altName w:val="{other}"/></w:font>'
                     for name, other in _ALIKE.items())
