@@ -153,12 +153,17 @@ def _balance(
     if in_force == expected:
         return
     empty = last is None or None in own.values()
+    made, repealed, now = (_pieces(own[cell]) for cell in DOCUMENT_CELLS)
     yield Finding(
         "documents.balance", "warning" if empty else "error",
         tuple(f"documents.{kind}.{cell}" for cell in DOCUMENT_CELLS),
-        f"{name}：上年现行有效 {'没有数据' if last is None else last} 件，加本年制发 {own['made'] or 0} 件、"
-        f"减本年废止 {own['repealed'] or 0} 件应为 {expected} 件，现行有效填的是 {in_force} 件。",
+        f"{name}：上年现行有效 {_pieces(last)}，加本年制发 {made}、减本年废止 {repealed}，"
+        f"应为 {expected} 件；现行有效填的是 {now}。",
         in_force, expected)
+
+
+def _pieces(value: Cell) -> str:
+    return "（还没有数据）" if value is None else f"{value} 件"
 
 
 def _applications(figures: Figures) -> Iterator[Finding]:
