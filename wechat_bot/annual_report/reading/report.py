@@ -121,11 +121,11 @@ class _Reading:
 
     def _tell_blanks(self, blanks: Mapping[str, list[str]]) -> None:
         for part, paths in blanks.items():
-            first = "、".join(form.cell_label(path) for path in paths[:_BLANKS_TOLD])
-            more = f"等 {len(paths)} 格" if len(paths) > _BLANKS_TOLD else ""
-            self.notes.append(f"{first}{more}没有数，作空格（没有当作 0）。")
+            places = list(dict.fromkeys(_place(path, paths) for path in paths))
+            more = f"等共 {len(paths)} 格" if len(places) > _BLANKS_TOLD else ""
+            self.notes.append(f"{'、'.join(places[:_BLANKS_TOLD])}{more}没有数，作空格（没有当作 0）。")
             self.lower(part, 0.95)
-            self.doubts |= dict.fromkeys(paths, "原文件里是空格") | self.doubts
+            self.doubts |= dict.fromkeys(paths, "空格") | self.doubts
 
     def check_sums(self, figures: Figures) -> None:
         """Sums that don't hold are rather a misreading than a slip of the report."""
@@ -134,6 +134,14 @@ class _Reading:
             self.lower(part, 0.6)
             for path in paths:
                 self.doubts.setdefault(path, "相关的合计对不上，可能读错")
+
+
+def _place(path: str, empty: list[str]) -> str:
+    """An empty cell in words; a whole row of table 3 as one."""
+    row = path.rpartition("[")[0]
+    if row and sum(each.rpartition("[")[0] == row for each in empty) == len(form.COLUMNS):
+        return f"表三“{form.row_of(row.rpartition('.')[2]).full_label}”整行"
+    return form.cell_label(path)
 
 
 def _part_of(path: str) -> str:
