@@ -26,13 +26,15 @@ def rows(office: Office) -> list[OutboxEvent]:
 
 
 def test_news_is_handed_on_once_and_in_order(any_office: Office) -> None:
+    assert not events.is_waiting(any_office.db)
     announce(any_office, 1, 2)
     announce(any_office, 3)
+    assert events.is_waiting(any_office.db)
     heard: list[int] = []
     handlers = {POST_REVISED: [lambda payload: heard.append(payload["post_id"])]}
     assert events.deliver(any_office.db, handlers) == 3
     assert events.deliver(any_office.db, handlers) == 0
-    assert heard == [1, 2, 3]
+    assert heard == [1, 2, 3] and not events.is_waiting(any_office.db)
 
 
 def test_news_of_an_act_that_failed_was_never_there(any_office: Office) -> None:
