@@ -75,7 +75,7 @@ def test_real_reports(name: str) -> None:
 
 
 @given(any_figures())
-@settings(max_examples=settings.default.max_examples // 5)
+@settings(max_examples=settings.default.max_examples // 8)
 def test_any_figures(figures: Figures) -> None:
     assert_agree(figures, content(figures, draft=True))
 

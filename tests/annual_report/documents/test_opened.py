@@ -25,7 +25,7 @@ CITY = content(real.report("suqian_2024"), draft=True, label="送审稿第2版")
 SMALL = content(texts=dict.fromkeys(form.TEXTS, "\n".join([SENTENCE * 3] * 2)))
 AGENCY = "某某自治区某某地区某某自治县人民政府政务服务和公共资源交易与大数据发展管理局某"
 LONG = content(from_json(real.nothing(agency=AGENCY)), draft=True, signed_on=None,
-               texts=dict.fromkeys(form.TEXTS, "甲" * 600 + "\n" + "x" * 200 + "\n" + "1" * 100))
+               texts=dict.fromkeys(form.TEXTS, "甲" * 300 + "\n" + "x" * 200 + "\n" + "1" * 100))
 BIG = content(from_json(real.nothing(
     decisions={"licences": 10**12, "penalties": 1573179, "coercive_measures": 2676474},
     applications={code: [None, *[123456789] * 6] for code in form.ROW_CODES})))
@@ -44,9 +44,8 @@ class Printed:
 def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Printed]]:
     """Name → document, all turned into PDF by one LibreOffice."""
     folder = tmp_path_factory.mktemp("opened")
-    files = {"city.docx": report_docx(CITY), "wide.docx": report_docx(CITY, wide_margin=True),
-             "small.docx": report_docx(SMALL), "long.docx": report_docx(LONG),
-             "big.docx": report_docx(BIG), "big_wide.docx": report_docx(BIG, wide_margin=True),
+    files = {"wide.docx": report_docx(CITY, wide_margin=True), "small.docx": report_docx(SMALL),
+             "long.docx": report_docx(LONG), "big.docx": report_docx(BIG),
              "book.xlsx": report_xlsx(CITY)}
     for name, data in files.items():
         (folder / name).write_bytes(data)
@@ -71,7 +70,7 @@ def test_the_report_of_an_office_takes_a_few_pages(printed: dict[str, Printed]) 
     assert "2025年1月20日" in re.sub(r"\s", "", printed["small.docx"].texts[-1])
 
 
-@pytest.mark.parametrize("name", ["city.docx", "wide.docx", "long.docx", "book.xlsx"])
+@pytest.mark.parametrize("name", ["wide.docx", "long.docx", "book.xlsx"])
 def test_every_page_of_a_draft_says_so(printed: dict[str, Printed], name: str) -> None:
     assert all("草稿" in text for text in printed[name].texts)
 
@@ -91,8 +90,7 @@ def test_the_head_of_table_3_stands_on_both_of_its_pages(
 
 
 @pytest.mark.parametrize(("name", "edge"), [
-    ("small.docx", 184), ("city.docx", 184), ("long.docx", 184), ("big.docx", 184),
-    ("wide.docx", 150), ("big_wide.docx", 150)])
+    ("small.docx", 184), ("long.docx", 184), ("big.docx", 184), ("wide.docx", 150)])
 def test_nothing_runs_over_the_margin(
     printed: dict[str, Printed], name: str, edge: float
 ) -> None:
@@ -100,7 +98,7 @@ def test_nothing_runs_over_the_margin(
     assert printed[name].right <= edge + 4
 
 
-@pytest.mark.parametrize("name", ["city.docx", "wide.docx", "book.xlsx"])
+@pytest.mark.parametrize("name", ["wide.docx", "book.xlsx"])
 def test_numbers_are_whole(printed: dict[str, Printed], name: str) -> None:
     numbers = re.findall(r"[\d.]+", "\n".join(printed[name].texts))
     for number in ("1573179", "2676474", "72701.2578", "3440", "3525", "170"):
@@ -115,7 +113,7 @@ def test_long_numbers_are_whole(printed: dict[str, Printed]) -> None:
 
 def test_a_very_long_text_is_there_to_its_end(printed: dict[str, Printed]) -> None:
     text = re.sub(r"\s", "", "".join(printed["long.docx"].texts))
-    assert text.count("甲") == 600 * len(form.TEXTS)
+    assert text.count("甲") == 300 * len(form.TEXTS)
     assert "落款日期未定" in text
     assert re.sub(r"\s", "", printed["long.docx"].texts[0]).count(AGENCY) == 1
 

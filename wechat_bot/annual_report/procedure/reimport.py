@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from wechat_bot.annual_report import current
 from wechat_bot.annual_report.content import ReportContent, fill
+from wechat_bot.annual_report.documents.docx_texts import texts_in
 from wechat_bot.annual_report.form import TEXTS, cell_label
 from wechat_bot.annual_report.narrative import texts as narrative
 from wechat_bot.annual_report.procedure import fields, matching, queries, word_file
@@ -83,6 +84,7 @@ def preview(
         number = _which(session, year, word_file.stated_version(data), version)
         content, known = _base(session, office, year, number)
         edited = word_file.take_apart(document, content)
+        edited.marked = texts_in(data) or {}
         word_file.refuse_tables(edited, content)
         changes = _changes(session, office, year, content, known, edited)
     notes = [*edited.notes, *_left_aside(edited)]
@@ -160,7 +162,7 @@ def _changes(
         if not region.codes:
             continue
         for code, was, lines in zip(
-                region.codes, before, word_file.split(region, before), strict=True):
+                region.codes, before, word_file.split(region, before, edited.marked), strict=True):
             after = "\n".join(word_file.without_gaps(lines))
             if after == was:
                 continue

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
@@ -42,11 +42,15 @@ class Region:
 
 @dataclass
 class Edited:
-    """An edited file. notes: what a person should know; regions in the order of the form."""
+    """An edited file. notes: what a person should know; regions in the order of the form.
+
+    marked: code → text as the file's hidden marks tell it; {} where they are gone.
+    """
 
     regions: list[Region]
     signature: list[str]
     notes: list[str] = field(default_factory=list)
+    marked: Mapping[str, str] = field(default_factory=dict)
 
 
 def open_file(data: bytes, name: str) -> Document:
@@ -175,15 +179,21 @@ def _differing(grid: Grid, table: Table, heading: str) -> Iterator[str]:
             yield f"“{heading}”的表里“{cell.text}”变成了“{now.strip() or '空'}”"
 
 
-def split(region: Region, texts: Sequence[str]) -> list[list[str]]:
+def split(
+    region: Region, texts: Sequence[str], marked: Mapping[str, str]
+) -> list[list[str]]:
     """The lines of a region for each of the texts that it holds, in their order.
 
-    Texts without headings of their own stand one below the other: each line goes to the text of
+    Texts without headings of their own stand one below the other; the file's hidden marks tell
+    where each begins. Where the marks do not account for every line, each line goes to the text of
     which a line is most like it, never back to an earlier text; what is like none stays with the
     line before it.
     """
     if len(texts) == 1:
         return [region.lines]
+    own = [marked.get(code, "").splitlines() for code in region.codes]
+    if marked and [line for lines in own for line in lines] == without_gaps(region.lines):
+        return own
     old = [(number, line) for number, text in enumerate(texts) for line in text.splitlines() if line]
     parts: list[list[str]] = [[] for _ in texts]
     at = old[0][0] if old else 0
