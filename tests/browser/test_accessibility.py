@@ -19,6 +19,8 @@ from tests.browser.filled_ledger import ledger_visits
 from tests.browser.filled_media import media_visits
 from tests.browser.filled_office import EVERYBODY, Filled, fill
 from tests.browser.filled_registers import register_visits
+from tests.browser.filled_report_rollup import SETTINGS as ROLLUP
+from tests.browser.filled_report_rollup import rollup_visits
 from tests.support.cast import Cast, call_in
 from tests.support.offices import new_office
 from wechat_bot.cli.serve import WebServer
@@ -52,7 +54,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A panel on an office in the middle of its work, on a day that stands still."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clock, "now", lambda: NOW)
-        office = new_office(tmp_path_factory.mktemp("house"), staffed=True)
+        office = new_office(tmp_path_factory.mktemp("house"), staffed=True, report=ROLLUP)
         cast = call_in(office)
         filled = fill(office, cast)
         server = WebServer(office, "127.0.0.1", 0)
@@ -172,6 +174,7 @@ def visits(house: House) -> dict[str, list[Visit]]:
         **media_visits(filled.media, EVERYBODY),
         **collecting_visits(("办公室", "普法与依法治理股")),
         "contributions.records": [("auditor", {"figure": "submitted"})],
+        **rollup_visits(),
     }
 
 
@@ -240,7 +243,8 @@ ON_THE_PHONE = ("home.today", "reviews.review_list", "reviews.desk", "posts.post
                 "applications.case_list", "applications.case_page", "applications.item_page",
                 "application_acts.act_page", "application_entry.new", "application_letters.show",
                 "media_patrol.finding_list", "media_patrol.finding_page", "collecting.overview",
-                "collecting_forms.section_page", "year_desk.show")
+                "collecting_forms.section_page", "year_desk.show", "report_rollup.show",
+                "report_rollup.summed", "feed.show")
 
 
 def test_on_a_phone(house: House, windows: Windows) -> None:

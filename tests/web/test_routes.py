@@ -53,9 +53,11 @@ def test_a_route_without_one_is_found_and_refused(office: Office, cast: Cast) ->
     assert "open to all" not in answer.text
 
 
-def test_only_the_log_in_page_and_the_callback_are_open_to_everybody(panel: Flask) -> None:
-    assert {rule.rule for rule, _, info in routes(panel)
-            if info.permission is Permission.NONE} == {"/login", "/wechat/callback"}
+def test_only_the_log_in_page_and_what_programs_call_are_open_to_everybody(panel: Flask) -> None:
+    """The callback is signed, the feed asks for an 授权码 itself (test_feed_api)."""
+    assert {rule.rule for rule, _, info in routes(panel) if info.permission is Permission.NONE} == {
+        "/login", "/wechat/callback", "/api/v1/openapi.json", "/api/v1/years/<int:year>/disclosures",
+        "/api/v1/years/<int:year>/figures"}
 
 
 def test_every_page_has_a_title_of_its_own(panel: Flask) -> None:
