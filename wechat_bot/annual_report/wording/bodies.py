@@ -13,13 +13,16 @@ from wechat_bot.annual_report.wording.sentences import Sentence, name_of, senten
 RULE = "text.other_body"
 _IN_QUOTES = re.compile("《[^《》]{0,120}》")
 # a place and a body: its name begins after one of these words
-_BEFORE = "通过|利用|根据|按照|会同|协同|配合|借助|依托|围绕|落实|接受|报送|转载|参照|学习|经|在|由|向|和|与|及|是|的|对|按|报|请|到|为|了|将|被|给|从|以|各|、"
+_BEFORE = ("通过|利用|根据|按照|会同|协同|配合|借助|依托|围绕|落实|接受|报送|转载|参照|学习|经|在|由|向|和|与|及|是"
+           "|的|对|按|报|请|到|为|了|将|被|给|从|以|各|、")
 _PLACED = re.compile(
-    r"(?P<place>[\u4e00-\u9fff]{1,10}?(?:自治县|自治州|地区|县|市|州|盟|旗|(?<![社小园片辖地])区))"
-    r"(?P<body>人民政府(?:办公室)?|政府(?:办公室|办|网站|网)|[\u4e00-\u9fff]{2,8}?(?:局|委员会|厅)|[\u4e00-\u9fff]{0,4}街道办事处)")
+    r"(?P<end>自治县|自治州|地区|县|市|州|盟|旗|(?<![社小园片辖地])区)"
+    r"(?P<body>人民政府(?:办公室)?|政府(?:办公室|办|网站|网)|[\u4e00-\u9fff]{2,8}?(?:局|委员会|厅)"
+    r"|[\u4e00-\u9fff]{0,4}街道办事处)")
+_NAME = re.compile(r"[\u4e00-\u9fff]{1,10}$")
 _SPLIT = re.compile(f"^.*(?:{_BEFORE})")
-_ACTS = ("严格|高度|认真|积极|始终|坚持|主动|全面|持续|进一步|不断|深入|切实|充分|共|未|没有|收到|公开|办理|按照|将|全年|通过"
-         "|严控|扎实|紧紧|聚焦|以习近平|加强|强化|结合")
+_ACTS = ("严格|高度|认真|积极|始终|坚持|主动|全面|持续|进一步|不断|深入|切实|充分|共|未|没有|收到|公开|办理|按照"
+         "|将|全年|通过|严控|扎实|紧紧|聚焦|以习近平|加强|强化|结合")
 _ACTOR = re.compile(
     r"^(?:\d{4}年度?[，,]|一年来[，,]|今年以?来?[，,]|[一二三四五六七八九]是)?"
     r"(?P<body>[\u4e00-\u9fff]{1,12}?(?:局|镇|乡|街道|街道办事处|委员会|管理处|中心|医院|学校|集团|公司))"
@@ -72,7 +75,10 @@ class _Own:
 
 def _placed(sentence: Sentence, text: str, own: _Own) -> Iterator[Finding]:
     for found in _PLACED.finditer(text):
-        place, body = _SPLIT.sub("", found["place"]), found["body"]
+        before = _NAME.search(text[max(0, found.start() - 10):found.start()])
+        if before is None:
+            continue
+        place, body = _SPLIT.sub("", before.group()) + found["end"], found["body"]
         whole = place + body
         if len(place) < 2 or place in ("本县", "全县", "我县", "各县", "本市", "全市", "我市", "本区", "我区",
                                        "全区", "各市", "各区", "该县", "县市", "州县", "我州", "全州"):

@@ -16,7 +16,7 @@ from wechat_bot.annual_report.wording.sentences import name_of, place
 
 RULE = "text.copied"
 CODES = ("problems.found", "problems.measures")
-_PIECE = re.compile("[^。！？!?；;\n]+")
+_PIECE = re.compile("[^。！？!?；;\n]{1,600}")
 _NUMBERED = re.compile("^[（(]?(?:[一二三四五六七八九十]{1,3}|\\d{1,2})[）)]?(?:是要?|、|[.．])")
 _NOISE = re.compile(r"[\W\d_]+")
 _LEGAL = re.compile("根据|依据|按照|依照|《")

@@ -14,9 +14,10 @@ from wechat_bot.annual_report.wording.laws import OLD_CITATIONS, OLD_LABELS, RIG
 from wechat_bot.annual_report.wording.sentences import name_of, place, sentences
 
 _POSTCODE = re.compile(r"(?:邮政编码|邮编)(?:为|是)?[\s：:]{0,3}([0-9０-９][0-9０-９\-－— ]{0,18}[0-9０-９])?")
+_DIGITS = r"(?:[0-9０-９][0-9０-９\-－—()（） ]{3,24}[0-9０-９])"
 _PHONE = re.compile(
     r"(?:联系电话|咨询电话|监督电话|电话|传真)(?:号码)?(?:为|是)?[\s：:]{0,3}"
-    r"((?:[0-9０-９][0-9０-９\-－—()（） ]{3,24}[0-9０-９])(?:[、/，,]\s?(?:[0-9０-９][0-9０-９\-－—()（） ]{3,24}[0-9０-９]))*)")
+    rf"({_DIGITS}(?:[、/，,]\s?{_DIGITS}){{0,9}})")
 _WIDE = str.maketrans("０１２３４５６７８９－—（）", "0123456789--()")
 _AREA = re.compile(r"^0\d{2,3}-?\d{6,8}$")
 _PHONE_FORM = re.compile(r"^(?:0\d{2,3}-?\d{7,8}|1\d{10}|\d{7,8}|1\d{4}|400-?\d{3}-?\d{4})$")

@@ -77,20 +77,21 @@ def _said(sentence: Sentence, known: Sequence[Topic], report: ReportContent) -> 
     before: list[Topic] = []
     foreign = False  # 收到投诉举报12件，办结12件: the second number is not of applications either
     for clause in sentence.clauses:
-        scope = scope_of(sentence, clause, report)
         if not clause.numbers:
             for topic in unsaid(clause, usable, sentence):
-                yield _Said(topic, _none(clause), clause, sentence, scope)
+                yield _Said(topic, _none(clause), clause, sentence,
+                            scope_of(sentence, clause, report))
             continue
+        scope = scope_of(sentence, clause, report)
         shared, start = distribution(clause, usable), 0
         for place, number in enumerate(clause.numbers):
-            lead = clause.text[start:number.start]
-            start = number.end
+            begin, start = start, number.end
+            lead = clause.text[begin:number.start]
             topics = shared[place] if place < len(shared) else ()
             if not topics:
-                topic = (topic_before(lead, usable, sentence, clause, before)
+                named = (topic_before(lead, begin, usable, sentence, clause, before)
                          or in_front(lead, clause, number, usable))
-                topics = () if topic is None else (topic,)
+                topics = () if named is None else (named,)
             foreign = is_foreign(lead, foreign)
             for topic in topics:
                 if may_speak(topic, number, clause, lead) and not (foreign and topic.rank <= 2):
@@ -178,11 +179,14 @@ def _against_last_year(said: _Said, value: Value) -> Finding | None:
 
 def _against_change(said: _Said, last: Value) -> Finding | None:
     now = said.topic.value
-    if last is None or now is None or said.number.agrees(abs(now - last)):
+    if last is None or now is None:
         return None
-    return _finding(said, "warning", abs(now - last),
+    change = abs(Decimal(now) - Decimal(last))
+    if said.number.agrees(change):
+        return None
+    return _finding(said, "warning", change,
                     f"{_told(said)}，{said.topic.name}上年是 {shown(said.topic, last)}、本年是 "
-                    f"{shown(said.topic, now)}，相差 {shown(said.topic, abs(now - last))}。请核对。")
+                    f"{shown(said.topic, now)}，相差 {shown(said.topic, change)}。请核对。")
 
 
 def _told(said: _Said) -> str:

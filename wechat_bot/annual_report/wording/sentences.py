@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from wechat_bot.annual_report.content import ReportContent
 from wechat_bot.annual_report.form import TEXTS
 from wechat_bot.annual_report.wording.numerals import Number, numbers_in
 
-_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*")
+# a "sentence" beyond this length is none: cut, so that no text can hold up the checks
+_SENTENCE = re.compile(r"[^。！？!?\n]{1,600}[。！？!?]{0,20}|[。！？!?]{1,600}")
 _BREAK = re.compile("[，,；;：:]")
 _EDGE = " \t\u3000，,；;：:、"
 
@@ -56,7 +58,7 @@ class Sentence:
             breaks.append(found.end())
         edges = [0, *breaks, len(self.text)]
         clauses, at = [], 0
-        for start, end in zip(edges, edges[1:], strict=False):
+        for start, end in pairwise(edges):
             own = []
             while at < len(numbers) and numbers[at].start < end:
                 own.append(numbers[at].moved(-start))

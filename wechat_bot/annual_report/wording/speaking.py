@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from wechat_bot.annual_report.wording import topics as subjects
 from wechat_bot.annual_report.wording.numerals import Number
@@ -34,6 +36,7 @@ _NOT_MEANT = {
 }
 _FOREIGN = re.compile("投诉|举报|来信|来访|留言|咨询|提案|建议|援助|公证|案卷|调解|培训|筛查")
 _AFTER_NOT_MEANT = re.compile("^(?:同时|同步|在台账|记有|政策|问题|以上|视频|图)")
+_LONGEST_KEY, _KIND_NEAR = 24, 300
 _GAP = 16  # characters between a key word and its number
 _IN_FRONT = {
     subjects.APPLICATIONS: re.compile("^(?:的|政府)*(?:信息公开|公开|依)申请"),
@@ -59,11 +62,16 @@ def groups_of(sentence: Sentence) -> set[str]:
 
 
 def topic_before(
-    lead: str, usable: Sequence[Topic], sentence: Sentence, clause: Clause, before: Sequence[Topic]
+    lead: str, start: int, usable: Sequence[Topic], sentence: Sentence, clause: Clause,
+    before: Sequence[Topic],
 ) -> Topic | None:
-    """The topic named last before a number: the highest rank of those close enough."""
+    """The topic named last before a number: the highest rank of those close enough.
+
+    lead: the words of the clause before the number; start: where they begin in the clause.
+    """
     best: tuple[int, int, Topic] | None = None
-    group = _nearest_group(lead, sentence, clause)
+    group = _nearest_group(sentence, clause.start + start + len(lead))
+    lead = lead[-_GAP - _LONGEST_KEY:]
     for topic in usable:
         if group and topic.group != group:
             continue
@@ -75,22 +83,26 @@ def topic_before(
                 best = candidate
     if best is None:
         return before[-1] if before and _is_change(lead) else None
-    return _of_kind(best[2], usable, sentence.text[:clause.start] + clause.text)
+    end = clause.start + len(clause.text)
+    return _of_kind(best[2], usable, sentence.text[max(0, end - _KIND_NEAR):end])
 
 
 def _is_change(lead: str) -> bool:
     return bool(re.search("(?:增加|减少|增长|下降|上升|多|少)了?$", lead))
 
 
-def _nearest_group(lead: str, sentence: Sentence, clause: Clause) -> str:
-    """The group whose words stand last before a number, where more than one could be meant."""
-    for text in (lead, sentence.text[:clause.start + clause.text.find(lead) + len(lead)]):
-        last = {group: max((found.end() for found in words.finditer(text)), default=-1)
-                for group, words in _GROUPS.items() if group != subjects.RELEASES}
-        group = max(last, key=lambda each: last[each])
-        if last[group] >= 0:
-            return group
-    return _HOME.get(sentence.code, "")
+def _nearest_group(sentence: Sentence, end: int) -> str:
+    """The group whose words stand last before a place, where more than one could be meant."""
+    marks = _marks(sentence.text)
+    at = bisect_right(marks, (end, "~"))
+    return marks[at - 1][1] if at else _HOME.get(sentence.code, "")
+
+
+@lru_cache(maxsize=256)
+def _marks(text: str) -> tuple[tuple[int, str], ...]:
+    """Where the words of the groups end, in order; 公开 stands everywhere and decides nothing."""
+    return tuple(sorted((found.end(), group) for group, words in _GROUPS.items()
+                        if group != subjects.RELEASES for found in words.finditer(text)))
 
 
 def _of_kind(topic: Topic, usable: Sequence[Topic], text: str) -> Topic | None:
