@@ -1,6 +1,7 @@
 """勾稽关系: what must hold within a report and from one year to the next. Pure.
 
-Sources: the note on table 3 of 国办公开办函〔2021〕30号; 立法法 art 93 (who makes 规章). In sums an
+Sources: the note on table 3 of 国办公开办函〔2021〕30号; 立法法 art 93 (who makes 规章); 行政复议法
+art 23. In sums an
 empty cell counts as 0, but a difference that touches one is a warning naming it, not an error.
 """
 
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from wechat_bot.annual_report.figures import Cell, Figures
+from wechat_bot.annual_report.figures import Cell, Figures, plain_decimal
 from wechat_bot.annual_report.form import (
     COLUMNS,
     DOCUMENT_CELLS,
@@ -26,6 +27,10 @@ from wechat_bot.annual_report.form import (
 Severity = Literal["error", "warning", "hint"]
 # 立法法 art 93: 规章 are made by provinces, cities with districts and prefectures alone.
 WITHOUT_RULES = frozenset({"county", "department", "town"})
+SMALL = frozenset({"department", "town"})
+LIKELY_YUAN = 1000  # 万元: more than such a body collects; the same number in 元 is likely
+# 行政复议法 of 2023 is in force from 1 January 2024 (effective date to be confirmed: a warning)
+REVIEW_FIRST_FROM = 2024
 _PARTS = tuple(result for result in RESULTS if result != "total")
 
 
@@ -75,7 +80,7 @@ def check(figures: Figures, previous: Figures | None = None) -> list[Finding]:
     if previous is not None:
         found += _carried(figures, previous)
     found += _totals(figures)
-    return found
+    return [*found, *_direct_suits(figures), *_fee_unit(figures)]
 
 
 @dataclass(frozen=True)
@@ -214,6 +219,25 @@ def _totals(figures: Figures) -> Iterator[Finding]:
             rule, _Side("总计", ((total, value_of("total")),)),
             _Side("四种结果之和", tuple((f"{path}.{part}", value_of(part)) for part in _PARTS)),
             f"{label}：", (total,))])
+
+
+def _direct_suits(figures: Figures) -> Iterator[Finding]:
+    """行政复议法 (2023 revision) art 23: a refusal goes to review before it goes to court."""
+    total = figures.litigation["direct"]["total"]
+    if figures.year >= REVIEW_FIRST_FROM and total:
+        yield Finding(
+            "litigation.review_first", "warning", ("litigation.direct.total",),
+            f"{cell_label('litigation.direct.total')}是 {total}：2024年起，对不予公开政府信息不服的应先申请行政复议"
+            "（《行政复议法》第二十三条第一款第四项）。其他情形和以前的决定仍可能直接起诉，请逐件核对有没有填错栏。",
+            total, 0)
+
+
+def _fee_unit(figures: Figures) -> Iterator[Finding]:
+    fees = figures.fees_wan
+    if figures.level in SMALL and fees is not None and fees >= LIKELY_YUAN:
+        yield Finding(
+            "fees.unit", "hint", ("fees_wan",),
+            f"{cell_label('fees_wan')}是 {plain_decimal(fees)}，单位是万元。请核对是不是按元填的。")
 
 
 def _getter(figures: Figures, kind: str) -> Callable[[str], Cell]:
