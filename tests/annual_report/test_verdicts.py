@@ -82,8 +82,8 @@ def test_a_place_is_told_as_people_find_it(where: tuple[str, ...], words: str) -
 
 @pytest.mark.parametrize(("where", "part"), [
     ((TOTAL,), "三、收到和处理政府信息公开申请情况"), (("text.problems.found",), "五、存在的主要问题及改进情况"),
-    (("text.opening",), "报告"), (("reviews.total",), "四、政府信息公开行政复议、行政诉讼情况"),
-    ((), "报告"),
+    (("text.opening",), verdicts.WHOLE), (("reviews.total",), "四、政府信息公开行政复议、行政诉讼情况"),
+    ((), verdicts.WHOLE),
 ])
 def test_a_finding_belongs_to_a_part(where: tuple[str, ...], part: str) -> None:
     assert verdicts.part_of(where) == part

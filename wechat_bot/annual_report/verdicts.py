@@ -18,7 +18,8 @@ from wechat_bot.records import keeping
 
 CONFIRMED, DISMISSED, WITHDRAWN = "confirmed", "dismissed", ""
 VERDICT_NAMES = {CONFIRMED: "确实不对，去改", DISMISSED: "核对过，没有问题", WITHDRAWN: "收回意见"}
-REPORT = "报告"
+REPORT, WHOLE = "报告", "开头、日期和全文"
+PART_ORDER = (WHOLE, *(part.heading for part in PARTS))
 # the beginning of a cell's path → its table
 _TABLES = {"documents": "table_2", "decisions": "table_2", "fees_wan": "table_2",
            "applications": "table_3", "reviews": "table_4", "litigation": "table_4"}
@@ -75,9 +76,9 @@ def place_of(where: tuple[str, ...]) -> str:
 
 
 def part_of(where: tuple[str, ...]) -> str:
-    """The heading of the part that a finding belongs to; REPORT for the report as a whole."""
+    """The heading of the part that a finding belongs to; WHOLE for opening, dates and all of it."""
     first = where[0] if where else ""
     code = first.removeprefix(TEXT) if first.startswith(TEXT) else ""
     table = table_of(first)
     return next((part.heading for part in PARTS if (table and part.table == table)
-                 or code in {text.code for text in part.texts}), REPORT)
+                 or code in {text.code for text in part.texts}), WHOLE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -14,7 +14,7 @@ from wechat_bot.annual_report import year_desk as desk
 from wechat_bot.annual_report.figures import Figures
 from wechat_bot.annual_report.form import cell_label
 from wechat_bot.annual_report.procedure import queries
-from wechat_bot.annual_report.procedure.rules import Stage, timeline
+from wechat_bot.annual_report.procedure.rules import Stage, Step, timeline
 from wechat_bot.annual_report.years import Deadline
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.actor import Permission
@@ -58,9 +58,11 @@ def overview() -> ResponseReturnValue:
         view = report_view.gather(session, office, year)
         lines = [DeskLine(each, year_desk.place_of(each.check, year))
                  for each in desk.checklist(session, office, year) if each.count]
+        stages = stages_of(session, year)
         return render_template(
             "report/overview.html", year=year, view=view, lines=lines,
-            dues=dues_of(session, year), stages=stages_of(session, year),
+            dues=dues_of(session, year), stages=stages,
+            done_for=lambda deadline: is_done(stages, deadline),
             disclosures=_disclosures(view.figures), empty=_empty(view),
             counts=_counts(view), live=current.overrides(session, year),
             changed=[each for each in view.cells([]).values()
@@ -86,6 +88,13 @@ def dues_of(session: Session, year: int) -> list[Due]:
         left = each.workdays_left(today, calendar)
         found.append(Due(each, each.in_words(today, calendar), left < 0, 0 <= left <= NEAR))
     return found
+
+
+def is_done(stages: Sequence[Stage], deadline: Deadline) -> bool:
+    """Whether what a deadline asks for is done: handed in, or published wherever it must be."""
+    wanted = Step.SUBMITTED if deadline.name == years.SUBMIT_NAME else Step.PUBLISHED
+    steps = [each for each in stages if each.code == wanted]
+    return all(each.state == "done" for each in steps)
 
 
 def stages_of(session: Session, year: int) -> list[Stage]:

@@ -65,7 +65,8 @@ def groups_of(checked: list[CheckedFinding]) -> list[Group]:
             if each.open and each.finding.severity == severity:
                 parts.setdefault(verdicts.part_of(each.finding.where), []).append(each)
         if parts:
-            groups.append(Group(severity, word, tone, parts))
+            groups.append(Group(severity, word, tone, {
+                part: parts[part] for part in verdicts.PART_ORDER if part in parts}))
     return groups
 
 
