@@ -25,15 +25,17 @@ bp = Blueprint("ledger_entry", __name__)
 TYPED = ("channel", "published", "title", "url", "index_number", "document_number", "summary",
          "made_on", "section", "contributor", "reviewers", "origin", "source", "info_kind",
          "article_20")
+FILLED_IN = ("index_number", "channel", "title", "url", "published")  # by ?name= in the address
 MORE_KEYS = tuple(each.key for each in item_fields.MORE_FIELDS)
 
 
 @page(bp, "/ledger/new", permission=Permission.KEEP_LEDGER, title="登记公开信息")
 def new() -> ResponseReturnValue:
-    """The form; ?index_number= for another release of a known item."""
+    """The form; ?index_number= for another release of a known item, and what a page fills in."""
     form: Form = MultiDict({
-        "is_government_information": "1", "index_number": request.args.get("index_number", ""),
-        "channel": _first_channel(), "origin": "original", "info_kind": "none"})
+        "is_government_information": "1", "channel": _first_channel(), "origin": "original",
+        "info_kind": "none",
+        **{name: value for name in FILLED_IN if (value := request.args.get(name, ""))}})
     return _show(form)
 
 

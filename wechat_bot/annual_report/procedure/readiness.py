@@ -14,7 +14,8 @@ from wechat_bot.annual_report.form import cell_label
 from wechat_bot.annual_report.procedure.findings import CheckedFinding
 
 SHOWN = 3  # cells and findings that a reason names; the page of each lists all of them
-EMPTY_RULE = "cell.empty"  # told as one reason, not once for every cell
+# told as one reason each, not once for every cell, nor beside the question for the date
+EMPTY_RULE, UNSIGNED_RULE = "cell.empty", "dates.missing"
 
 
 @dataclass(frozen=True)

@@ -106,7 +106,7 @@ def take(
     found = preview(actor, office, year, data, name, version)
     wanted = [each for each in found.changes if each.code in codes]
     if not wanted:
-        raise InvalidInput.of(codes="请勾选要采用的段落。")
+        raise InvalidInput("没有采用：请先勾选要采用的段落。")
     with office.db.read() as session:
         known = _base(session, office, year, version)[1]
     refused = [_refusal(known, each, one) for each in wanted

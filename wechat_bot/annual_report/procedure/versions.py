@@ -13,7 +13,12 @@ from wechat_bot.annual_report.content import Correction, ReportContent
 from wechat_bot.annual_report.models import ReportVersion, ReportYear
 from wechat_bot.annual_report.procedure import fields, queries, sealing, sources
 from wechat_bot.annual_report.procedure.findings import CheckedFinding, found_in, judged
-from wechat_bot.annual_report.procedure.readiness import EMPTY_RULE, Obstacle, obstacles
+from wechat_bot.annual_report.procedure.readiness import (
+    EMPTY_RULE,
+    UNSIGNED_RULE,
+    Obstacle,
+    obstacles,
+)
 from wechat_bot.annual_report.procedure.rules import KIND_NAMES, Step
 from wechat_bot.kernel import clock, journal
 from wechat_bot.kernel.actor import Actor, Permission
@@ -96,7 +101,7 @@ def readiness(session: Session, office: Office, year: int) -> Readiness:
     stopping = obstacles(session, standing.content.figures, standing.content.signed_on, found)
     return Readiness(tuple(stopping), tuple(
         each for each in found if each.open and each.finding.severity == "warning"
-        and each.finding.rule != EMPTY_RULE))
+        and each.finding.rule not in (EMPTY_RULE, UNSIGNED_RULE)))
 
 
 def _order(
