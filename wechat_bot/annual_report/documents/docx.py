@@ -23,7 +23,6 @@ _TITLE_LINE = {False: 19, True: 15.5}  # characters in 2号 that a line of the t
 _SIGNATURE = {False: 25, True: 20}  # characters in 3号 that a line of the 落款 has room for
 _SMALL, _PLAIN = 9.0, 12.0  # points in tables with many and with few columns
 _FEW = 6  # columns
-_LONG = 20  # rows, of a table that may go on overleaf
 
 
 def report_docx(content: ReportContent, *, wide_margin: bool = False) -> bytes:
@@ -82,7 +81,7 @@ def _table(grid: Grid) -> Merged:
              for cell in row] for row in grid.rows]
     return Merged(grid.widths, rows, head=grid.head, size=_SMALL if wide else _PLAIN,
                   padding=0.7 if wide else 1.9, height=6.5 if wide else 8,
-                  together=len(rows) < _LONG)
+                  together=True)
 
 
 def _signature(agency: str, day: str, room: float) -> Iterator[Paragraph]:
