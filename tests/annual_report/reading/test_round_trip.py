@@ -10,8 +10,9 @@ from wechat_bot.annual_report.reading.report import read_report
 
 
 def test_random_reports_in_every_shape() -> None:
+    typed = list(TYPED.items())
     for seed in range(20):
-        _come_back(seed, BUILT | TYPED)
+        _come_back(seed, BUILT | dict([typed[seed % len(typed)]]))
 
 
 @pytest.mark.parametrize("seed", [3, 7])

@@ -27,6 +27,7 @@ _DAY = re.compile(r"^(?:发布日期|日期|成文日期)?[:：]?(\d{4})(?:年|[
 _CHINESE_DAY = re.compile(r"^(二[〇零○Ｏ一二三四五六七八九]{3})年([一二三四五六七八九十]{1,2})月"
                           r"([一二三四五六七八九十]{1,3})日$")
 _LAST_YEAR = re.compile(r"^(?:[(（].[)）])?(?:针对|对照)?(?:上年|去年|上一年|20\d\d年(?:存在|查摆|提出))")
+_MARKS = {"草稿", "草稿草稿", "送审稿"}  # of a document that is not final, above its text
 _TAIL = 8  # paragraphs at the end where a signature may stand
 
 
@@ -44,7 +45,8 @@ class Prose:
 def read(paragraphs: Sequence[str]) -> Prose:
     """The prose of a report. paragraphs: in order, without those of tables."""
     lines = without_marks(
-        [line.strip() for text in paragraphs for line in text.split("\n") if line.strip()])
+        [line.strip() for text in paragraphs for line in text.split("\n")
+         if line.strip() and re.sub(r"\s|[〔〕()（）]", "", line) not in _MARKS])
     found = Prose()
     starts = part_starts(lines)
     first = starts.get(0, len(lines))
@@ -112,7 +114,7 @@ def _read_title(found: Prose, lines: Sequence[str]) -> int:
             joined = re.sub(r"[\s#*]", "", "".join(lines[start:end]))
             title = _TITLE.search(joined)
             if title is not None and len(joined) <= 80:
-                found.agency = title["agency"].removesuffix("关于")
+                found.agency = re.sub(r"^(?:草稿)+", "", title["agency"]).removesuffix("关于")
                 found.year = _year(title["year"])
                 return end
     return 0
