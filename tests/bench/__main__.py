@@ -16,6 +16,7 @@ from tests.bench.checking import checking
 from tests.bench.idle import idle
 from tests.bench.ledger import ledger
 from tests.bench.report import report
+from tests.bench.rollup import rollup
 from tests.bench.searching import searching
 from tests.bench.typing import typing
 from tests.bench.word import word_import
@@ -116,4 +117,5 @@ if __name__ == "__main__":
     checking()
     typing()
     word_import()
+    rollup()
     memory()
