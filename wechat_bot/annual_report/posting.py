@@ -101,6 +101,14 @@ def article_of(session: Session, year: int) -> ReportArticle | None:
         .order_by(ReportArticle.id.desc()).limit(1))
 
 
+def posts_of(session: Session, year: int) -> list[tuple[ReportArticle, Post]]:
+    """Every post that was made of a year's report, newest first."""
+    rows = session.execute(
+        select(ReportArticle, Post).join(Post, Post.id == ReportArticle.post_id)
+        .where(ReportArticle.year == year).order_by(ReportArticle.id.desc()))
+    return [(row[0], row[1]) for row in rows]
+
+
 def _public(session: Session, version_id: int, *, lock: bool = False) -> ReportVersion:
     version = session.get(ReportVersion, version_id, with_for_update=True if lock else None)
     if version is None:
