@@ -37,7 +37,9 @@ def check_details(report: ReportContent, context: Context) -> Iterator[Finding]:
 
 
 def _postcode(code: str, found: re.Match[str], context: Context) -> Iterator[Finding]:
-    told = found.group(1)
+    told, after = found.group(1), found.string[found.end():found.end() + 1]
+    if told is None and after in ("〔", "【", "〕", "】"):
+        return  # a slot that is still to be filled, which is said elsewhere
     quote = found.group().strip()
     if told is None:
         words = "后面没有号码"

@@ -41,7 +41,8 @@ def check_slots(report: ReportContent, context: Context) -> Iterator[Finding]:
                 if any(start < last and first < end for first, last in taken):
                     continue
                 taken.append((start, end))
-                quote = sentence.text[max(0, start - 8):end + 6].strip()
+                quote = found.group() if found.group()[0] in "〔【" else (
+                    sentence.text[max(0, start - 8):end + 6].strip())
                 yield Finding("text.blank", severity, (sentence.place,),
                               f"{name_of(sentence.code)}里的“{quote}”：{words}。请补上或改正。",
                               quote=quote)

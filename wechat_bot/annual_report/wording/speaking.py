@@ -36,7 +36,7 @@ _NOT_MEANT = {
 }
 _FOREIGN = re.compile("投诉|举报|来信|来访|留言|咨询|提案|建议|援助|公证|案卷|调解|培训|筛查")
 _AFTER_NOT_MEANT = re.compile("^(?:同时|同步|在台账|记有|政策|问题|以上|视频|图)")
-_LONGEST_KEY, _KIND_NEAR = 24, 300
+_LONGEST_KEY, _KIND_NEAR, _CHANNEL_NEAR = 24, 300, 60
 _GAP = 16  # characters between a key word and its number
 _IN_FRONT = {
     subjects.APPLICATIONS: re.compile("^(?:的|政府)*(?:信息公开|公开|依)申请"),
@@ -70,7 +70,8 @@ def topic_before(
     lead: the words of the clause before the number; start: where they begin in the clause.
     """
     best: tuple[int, int, Topic] | None = None
-    group = _nearest_group(sentence, clause.start + start + len(lead))
+    end = clause.start + start + len(lead)
+    group = _nearest_group(sentence, end)
     lead = lead[-_GAP - _LONGEST_KEY:]
     for topic in usable:
         if group and topic.group != group:
@@ -83,8 +84,26 @@ def topic_before(
                 best = candidate
     if best is None:
         return before[-1] if before and _is_change(lead) else None
-    end = clause.start + len(clause.text)
-    return _of_kind(best[2], usable, sentence.text[max(0, end - _KIND_NEAR):end])
+    if best[2].code == "releases":
+        return _channel(best[2], usable, sentence, end)
+    last = clause.start + len(clause.text)
+    return _of_kind(best[2], usable, sentence.text[max(0, last - _KIND_NEAR):last])
+
+
+def _channel(
+    topic: Topic, usable: Sequence[Topic], sentence: Sentence, end: int
+) -> Topic:
+    """The channel that a sentence speaks of before 发布信息N篇; the total where it names none."""
+    text = sentence.text[max(0, end - _CHANNEL_NEAR):end]
+    last = max(((found.end(), each.code, each) for each in usable
+                if each.code.startswith("releases.") for found in each.key.finditer(text)),
+               default=None)
+    return topic if last is None or _number_in(text[last[0]:]) else last[2]
+
+
+def _number_in(text: str) -> bool:
+    """Whether another number stands in a text: what follows it speaks of something else."""
+    return re.search(r"\d\s?(?:件|条|篇|则)", text) is not None
 
 
 def _is_change(lead: str) -> bool:
