@@ -69,7 +69,7 @@ def test_a_wrong_file_is_named_with_its_place_and_cure(
 
 
 def test_a_folder_without_templates_and_a_file_in_another_encoding(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="没有 .toml 文件"):
+    with pytest.raises(ConfigError, match=r"没有 \.toml 文件"):
         load(tmp_path)
     (tmp_path / "1.toml").write_bytes("[[sentence]]\n# 中文".encode("gb18030"))
     with pytest.raises(ConfigError, match="UTF-8"):
