@@ -19,6 +19,7 @@ from tests.browser.filled_ledger import ledger_visits
 from tests.browser.filled_media import media_visits
 from tests.browser.filled_office import EVERYBODY, Filled, fill
 from tests.browser.filled_registers import register_visits
+from tests.browser.filled_report import report_visits
 from tests.browser.filled_report_rollup import SETTINGS as ROLLUP
 from tests.browser.filled_report_rollup import rollup_visits
 from tests.support.cast import Cast, call_in
@@ -175,6 +176,7 @@ def visits(house: House) -> dict[str, list[Visit]]:
         **collecting_visits(("办公室", "普法与依法治理股")),
         "contributions.records": [("auditor", {"figure": "submitted"})],
         **rollup_visits(),
+        **report_visits(),
     }
 
 
@@ -243,7 +245,9 @@ ON_THE_PHONE = ("home.today", "reviews.review_list", "reviews.desk", "posts.post
                 "applications.case_list", "applications.case_page", "applications.item_page",
                 "application_acts.act_page", "application_entry.new", "application_letters.show",
                 "media_patrol.finding_list", "media_patrol.finding_page", "collecting.overview",
-                "collecting_forms.section_page", "year_desk.show", "report_rollup.show",
+                "collecting_forms.section_page", "year_desk.show", "report.overview",
+                "report_tables.show", "report_tables.cell", "report_checks.show", "report_files.show",
+                "report_rollup.show",
                 "report_rollup.summed", "feed.show")
 
 

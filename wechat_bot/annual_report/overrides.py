@@ -70,7 +70,7 @@ def agree(actor: Actor, office: Office, override_id: int) -> None:
             raise NotAllowed("这处改数是您自己提出的，要由另一个人核对后同意。"
                              f"{who_may_agree(session, person)}没有做任何改动。")
         version = current.latest_version(session, override.year)
-        if version is not None and version.created_at >= override.proposed_at:
+        if version is not None and version.created_at > override.proposed_at:
             raise WrongState("这处改数是定稿以前提出的，定稿里没有用它，现在同意也不会再用。"
                              "请收回它；公布的数确实要改的，重新提出并勾选“用于更正稿”。")
         override.confirmed_by, override.confirmed_by_id = actor.name, person
