@@ -88,9 +88,10 @@ def read_upload(upload: Upload, year: int, body: str = "") -> Read:
     if ending not in ENDINGS or ending == ".zip":
         raise InvalidInput(f"{upload.name}：不是能读的文件，没有收下。可以传 "
                            f"{'、'.join(ENDINGS)}（压缩包里不能再有压缩包）。")
+    notes: tuple[str, ...] = ()
     try:
         if ending == ".json":
-            figures, notes = read_figures(upload.data, upload.name).figures, ()
+            figures = read_figures(upload.data, upload.name).figures
         else:
             figures, notes = _from_report(upload, year)
     except ImportRefused as error:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from wechat_bot.annual_report.figures import Cell, Figures, plain_decimal
+from wechat_bot.annual_report.figures import ROW_PATHS, Cell, Figures, plain_decimal
 from wechat_bot.annual_report.form import (
     COLUMNS,
     DOCUMENT_CELLS,
@@ -185,8 +185,7 @@ def _applications(figures: Figures) -> Iterator[Finding]:
                       (f"applications.results_total[{number}]",)),
         ])
     for code, cells in figures.applications.items():
-        paths = tuple((f"applications.{code}[{number}]", value)
-                      for number, value in enumerate(cells))
+        paths = tuple(zip(ROW_PATHS[code], cells, strict=True))
         label = cell_label(paths[TOTAL][0]).removesuffix("的“总计”列")
         yield from _failed([_Equation(
             "applications.row_total", _Side("总计", (paths[TOTAL],)),
@@ -195,7 +194,7 @@ def _applications(figures: Figures) -> Iterator[Finding]:
 
 def _side(figures: Figures, words: str, rows: Sequence[str], number: int) -> _Side:
     return _Side(words, tuple(
-        (f"applications.{code}[{number}]", figures.applications[code][number]) for code in rows))
+        (ROW_PATHS[code][number], figures.applications[code][number]) for code in rows))
 
 
 def _carried(figures: Figures, previous: Figures) -> Iterator[Finding]:
