@@ -9,6 +9,7 @@ from pathlib import Path
 import pypdf
 import pytest
 
+from tests.annual_report.ready import write_texts
 from tests.annual_report.real import nothing
 from tests.annual_report.test_year_2024 import bring_in
 from tests.cli.conftest import Run
@@ -63,6 +64,7 @@ def office_of(config: Path) -> Office:
 
 def frozen(config: Path) -> None:
     office = office_of(config)
+    write_texts(office, call_in(office).officer)
     freeze(call_in(office).officer, office, YEAR, "final", signed_on=date(2025, 1, 20))
     office.close()
 
@@ -127,7 +129,7 @@ def test_a_frozen_year_gives_what_was_frozen(filled: Run, config: Path, tmp_path
            for more in ((), ("--now",))]
     assert now == [0, 5]
     found = filled("report", "verify", str(YEAR))
-    assert found.exit_code == 1 and "行政许可" in found.stdout
+    assert found.exit_code == 0 and "行政许可" in found.stdout
     assert "登记后来有变动，冻结的数没有跟着变" in found.stderr
 
 
@@ -151,7 +153,8 @@ def test_a_frozen_file_that_is_gone_is_not_made_anew(
     office.close()
     done = filled("report", "build", str(YEAR), "-o", str(tmp_path / "出"))
     assert done.exit_code == 1 and "没有另做一份代替" in done.stderr
-    assert "PDF" in filled("report", "verify", str(YEAR)).stdout
+    found = filled("report", "verify", str(YEAR))
+    assert found.exit_code == 1 and "PDF" in found.stdout
 
 
 def test_nothing_frozen_is_nothing_to_verify(ready: Run) -> None:
@@ -176,19 +179,34 @@ def test_a_place_that_can_t_be_a_folder_is_refused_before_anything_is_built(
     assert done.exit_code == 1 and "没有读写它的权限" in done.stderr
 
 
-def test_a_file_that_is_open_elsewhere_is_named(
+def test_a_file_that_is_open_elsewhere_is_named_and_left_as_it_was(
     filled: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    written = Path.write_bytes
+    folder = tmp_path / "出"
+    assert filled("report", "build", str(YEAR), "-o", str(folder)).exit_code == 0
+    before = next(folder.glob("*.xlsx")).read_bytes()
+    renamed = Path.replace
 
-    def locked(path: Path, data: bytes) -> int:
-        if path.suffix == ".xlsx" and "年度报告" in path.name:
+    def locked(path: Path, target: Path) -> Path:
+        if target.suffix == ".xlsx":
             raise PermissionError(13, "Permission denied")
-        return written(path, data)
+        return renamed(path, target)
 
-    monkeypatch.setattr(Path, "write_bytes", locked)
-    done = filled("report", "build", str(YEAR), "-o", str(tmp_path / "出"))
+    monkeypatch.setattr(Path, "replace", locked)
+    done = filled("report", "build", str(YEAR), "-o", str(folder))
     assert done.exit_code == 1 and ".xlsx 写不进去" in done.stderr and "打开着的" in done.stderr
+    assert next(folder.glob("*.xlsx")).read_bytes() == before and endings(folder) == ENDINGS
+
+
+def test_an_older_draft_in_the_folder_is_pointed_out(
+    filled: Run, config: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "出"
+    assert "以前生成的" not in filled("report", "build", str(YEAR), "-o", str(folder)).stderr
+    frozen(config)
+    done = filled("report", "build", str(YEAR), "-o", str(folder))
+    assert "还有以前生成的 5 个文件，没有动" in done.stderr and "〔草稿〕.docx" in done.stderr
+    assert len(done.stdout.splitlines()) == 5
 
 
 def test_without_a_chinese_font_no_half_of_the_files_is_left(

@@ -46,17 +46,19 @@ def figures(context: Context, year: int, now: bool) -> None:
 def build(context: Context, year: int, output: Path) -> None:
     """生成一年年报的全部文件：Word、网页、PDF、表格、数据各一个。没有定稿的每页标“草稿”。"""
     from wechat_bot.annual_report import building
+    from wechat_bot.kernel.sealed import write_whole
 
     _open_folder(output)
     built = building.year_documents(context.actor(), context.office(), year)
     for document in built.documents.values():
         path = output / document.name
         try:
-            path.write_bytes(document.data)
-        except OSError as error:
-            raise InvalidInput(f"{path} 写不进去：{file_trouble(error)}前面的文件已经写好，"
-                               "请关掉打开着的同名文件再运行一次。") from None
+            write_whole(path, lambda out, data=document.data: out.write(data))
+        except InvalidInput as error:
+            raise InvalidInput(f"{error.message}前面的文件已经写好。这个文件在别的程序里打开着的，"
+                               "请关掉再运行一次。") from None
         click.echo(str(path))
+    _name_others(output, {document.name for document in built.documents.values()}, year)
     if built.version is not None:
         say(f"这是已定稿的第 {built.version} 版，与定稿时的文件完全一样。")
         return
@@ -69,7 +71,10 @@ def build(context: Context, year: int, output: Path) -> None:
 @click.argument("year", type=YEAR, metavar="年份")
 @click.pass_obj
 def verify(context: Context, year: int) -> None:
-    """核验一年冻结了的年报：数据、文件与冻结时是否一样，登记后来有没有改动。都没有时退出码为 0。"""
+    """核验一年冻结了的年报：数据、文件与冻结时是否一样，登记后来有没有改动。
+
+    冻结的内容或文件被动过、缺失，退出码为 1；登记后来的变动只列出来，不算错。
+    """
     from wechat_bot.annual_report import building
 
     found = building.verify_year(context.actor(), context.office(), year)
@@ -81,9 +86,10 @@ def verify(context: Context, year: int) -> None:
         say(f"{damaged} 处与冻结时不一样：冻结的内容被动过或缺失。")
     if changed:
         say(f"{changed} 处登记后来有变动，冻结的数没有跟着变。公布的数确实错了的，请出更正稿。")
-    if found:
+    if damaged:
         raise click.exceptions.Exit(1)
-    say(f"{year} 年年报与冻结时完全一样，登记也没有变动。")
+    if not found:
+        say(f"{year} 年年报与冻结时完全一样，登记也没有变动。")
 
 
 @report.command()
@@ -115,6 +121,14 @@ def _read(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise InvalidInput(f"{file} 打不开：{file_trouble(error)}") from None
+
+
+def _name_others(folder: Path, made: set[str], year: int) -> None:
+    """Say which reports of the year were there before: nobody should hand in an older draft."""
+    others = sorted(path.name for path in folder.glob(f"*{year}年*年度报告*")
+                    if path.is_file() and path.name not in made)
+    if others:
+        say(f"文件夹里还有以前生成的 {len(others)} 个文件，没有动，小心拿错：{'、'.join(others)}")
 
 
 def _open_folder(folder: Path) -> None:

@@ -14,31 +14,13 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.annual_report.test_year_2024 import bring_in
+from tests.annual_report.ready import AGENCY, YEAR, bring_year, write_texts
 from tests.support.cast import Cast, call_in, hire
 from tests.support.offices import config_for, new_office
-from wechat_bot.annual_report.narrative.texts import save_text
 from wechat_bot.annual_report.procedure.versions import freeze
-from wechat_bot.kernel.actor import Actor
 from wechat_bot.kernel.office import Office, open_office
 
-YEAR, SIGNED = 2024, date(2025, 1, 20)
-AGENCY = {"address": "额敏县塔城路1号", "postcode": "834600", "phones": ["0901-3340000"],
-          "account_name": "法治额敏"}
-WRITTEN = {"problems.found": "公开的内容还不够丰富，解读的形式比较单一。",
-           "problems.measures": "明确专人负责解读，每季度检查一次。"}
-
-
-def bring_year(office: Office) -> None:
-    """The year's registers."""
-    bring_in(office, "disclosures.csv")
-    bring_in(office, "declarations.csv")
-
-
-def write_texts(office: Office, officer: Actor) -> None:
-    """What no register knows: the year's problems and what is done about them."""
-    for code, text in WRITTEN.items():
-        save_text(officer, office, YEAR, code, text, None)
+SIGNED = date(2025, 1, 20)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from docx.document import Document
 from docx.oxml import OxmlElement
 from docx.text.paragraph import Paragraph
 
-from tests.annual_report.procedure.conftest import YEAR
+from tests.annual_report.ready import YEAR
 from tests.support.cast import Cast
 from wechat_bot.annual_report import current
 from wechat_bot.annual_report.narrative import texts

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from tests.annual_report.procedure.conftest import YEAR
+from tests.annual_report.ready import YEAR
 from tests.support.cast import Cast
 from wechat_bot.annual_report import current
 from wechat_bot.annual_report.procedure import acts, queries
