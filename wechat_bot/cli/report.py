@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from functools import partial
 from pathlib import Path
+from typing import IO
 
 import click
 
@@ -53,7 +55,7 @@ def build(context: Context, year: int, output: Path) -> None:
     for document in built.documents.values():
         path = output / document.name
         try:
-            write_whole(path, lambda out, data=document.data: out.write(data))
+            write_whole(path, partial(_write, document.data))
         except InvalidInput as error:
             raise InvalidInput(f"{error.message}前面的文件已经写好。这个文件在别的程序里打开着的，"
                                "请关掉再运行一次。") from None
@@ -121,6 +123,10 @@ def _read(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise InvalidInput(f"{file} 打不开：{file_trouble(error)}") from None
+
+
+def _write(data: bytes, out: IO[bytes]) -> None:
+    out.write(data)
 
 
 def _name_others(folder: Path, made: set[str], year: int) -> None:
