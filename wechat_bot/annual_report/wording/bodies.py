@@ -70,7 +70,8 @@ class _Own:
     def knows_body(self, name: str) -> bool:
         """The agency, its short names and those it was told of."""
         return any(name in body or body in name for body in self.bodies if body) or (
-            bool(self.kind) and name.endswith(self.kind))
+            bool(self.kind) and name.endswith(self.kind)
+            and name.removesuffix(self.kind) in ("", "县", "市", "区", "州", "我", "本", "该"))
 
 
 def _placed(sentence: Sentence, text: str, own: _Own) -> Iterator[Finding]:
@@ -97,8 +98,9 @@ def _actors(sentence: Sentence, text: str, own: _Own) -> Iterator[Finding]:
         if found is None:
             continue
         body = found["body"]
-        if own.knows_body(body) or _GENERAL.search(body) or _PLACED.search(body):
-            continue
+        placed = _PLACED.search(body)
+        if own.knows_body(body) or _GENERAL.search(body) or (placed and placed.start()):
+            continue  # a place that is named has been looked at already
         yield _finding(sentence, "warning", body, "不是本单位，却像是报告的主语。请核对是不是别的单位的报告里的句子")
 
 

@@ -89,9 +89,11 @@ def _compared(
         edge = parts[0].number.start + semicolon.start()
         sets.append([each for each in parts if each.number.end <= edge])
     sets.append(list(parts))
-    if any(_sum(each) == whole.value for each in sets):
+    too_many = next((each for each in sets[:len(kinds)] if len(kinds) > 1 and each[0].kind
+                     and each[0].kind != CHANNEL and _sum(each) > whole.value), None)
+    if too_many is None and any(_sum(each) == whole.value for each in sets):
         return None
-    chosen = next((each for each in sets if len(each) > 1), None)
+    chosen = too_many or next((each for each in sets if len(each) > 1), None)
     if chosen is None:
         return None
     quote = sentence.text[start:chosen[-1].number.end]

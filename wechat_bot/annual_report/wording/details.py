@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from wechat_bot.annual_report.content import ReportContent
-from wechat_bot.annual_report.form import PARTS
+from wechat_bot.annual_report.figures import plain_decimal
+from wechat_bot.annual_report.form import PARTS, cell_label
 from wechat_bot.annual_report.rules import Finding, Severity
 from wechat_bot.annual_report.wording.context import Context
 from wechat_bot.annual_report.wording.laws import OLD_CITATIONS, OLD_LABELS, RIGHT_NUMBERS
@@ -33,6 +35,7 @@ def check_details(report: ReportContent, context: Context) -> Iterator[Finding]:
             yield from _phones(sentence.code, found, context)
         yield from _law(sentence.code, sentence.text)
     yield from _fee(report)
+    yield from _fee_in_table(report, context)
     yield from _length(report, context)
 
 
@@ -97,6 +100,16 @@ def _fee(report: ReportContent) -> Iterator[Finding]:
         yield Finding("text.fee_missing", "warning", (place(other.texts[0].code),),
                       f"“{other.heading.partition('、')[2]}”没有说信息处理费。各单位都在这里写明收费通知的件数、"
                       "应收和实收的金额，没有收取的写“没有收取信息处理费”。")
+
+
+def _fee_in_table(report: ReportContent, context: Context) -> Iterator[Finding]:
+    """Whether 信息处理费 belongs in 20(八) as well is not settled: a hint to ask."""
+    received, fees = context.numbers.get("实收信息处理费"), report.figures.fees_wan
+    if received and fees is not None and fees * 10000 < received:
+        yield Finding("fees.processing", "hint", ("fees_wan",),
+                      f"登记的实收信息处理费是 {plain_decimal(Decimal(received))} 元，{cell_label('fees_wan')}是 "
+                      f"{plain_decimal(fees)} 万元。信息处理费列在一些地方的行政事业性收费目录里，要不要计入这一格，"
+                      "请问主管部门。")
 
 
 def _length(report: ReportContent, context: Context) -> Iterator[Finding]:

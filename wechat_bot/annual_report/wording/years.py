@@ -27,6 +27,7 @@ _MADE_THEN = re.compile(
     "自|起|以来|以后|后|印发|制定|出台|修订|施行|实施|发布|公布|成立|建立|开通|版|〔|截至|签订|制发|新修")
 _COMING = re.compile("下一步|将|计划|继续|结转|力争|明年|目标|打算|拟|下年|今后|下一年|安排|准备|年内")
 _PLANS = re.compile("到$|至$|[-—–－至]$|规划")
+_TITLED = ("opening", "overview.intro")
 _OPENS = re.compile("^[（(一二三四五六七八九十）)、.．\\d是]{0,6}$")
 
 
@@ -95,11 +96,13 @@ def _sentence(
         if any(start <= found.start() < end for start, end in taken):
             continue
         year = _value(found)
+        own = _OWN_TITLE.match(text, found.start())
         severity = _wrong(report.year, year, sentence, found)
+        if own is not None and sentence.code in _TITLED and year != report.year:
+            severity = "error"
         if severity is None:
             continue
         quote = _clause_around(text, found.start(), found.end())
-        own = _OWN_TITLE.match(text, found.start())
         rule = "dates.title_year" if own is not None else RULE
         words = "可能是往年报告留下来的" if year < report.year else "还没有到这一年"
         yield Finding(rule, severity, (sentence.place,),
