@@ -44,7 +44,8 @@ def results_text(rows: Sequence[Undertaking]) -> str:
 def _result(row: Undertaking) -> str:
     quoted = f"“{row.text.strip(_END)}”"
     if not row.result:
-        return f"{quoted}，{blank(f'“{row.text[:_EXCERPT]}”的改进结果')}"
+        short = row.text if len(row.text) <= _EXCERPT else f"{row.text[:_EXCERPT]}…"
+        return f"{quoted}，{blank(f'“{short}”的改进结果')}"
     how = row.result_text.strip(_END)
     return f"{quoted}，{RESULT_NAMES[row.result]}" + (f"，{how}" if how else "")
 
