@@ -7,6 +7,7 @@ import pytest
 from tests.annual_report.reading.made import BUILT, PRINTED, TEXTS, TYPED, consistent, content
 from tests.annual_report.real import NAMES, report
 from wechat_bot.annual_report.reading.report import read_report
+from wechat_bot.kernel.errors import InvalidInput
 
 
 def test_random_reports_in_every_shape() -> None:
@@ -30,8 +31,14 @@ def test_two_hundred_random_reports(start: int) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_real_reports(name: str) -> None:
     figures = report(name)
-    for file, make in (BUILT | PRINTED).items():
+    for file, make in BUILT.items():
         assert read_report(make(content(figures)), file).figures.cells() == figures.cells(), file
+    printed = PRINTED["报告.pdf"](content(figures))
+    if None in figures.applications["other_fee_unpaid"]:  # a row without a number is not seen there
+        with pytest.raises(InvalidInput, match="表三应有 25 行数，读到 23 行"):
+            read_report(printed, "报告.pdf")
+    else:
+        assert read_report(printed, "报告.pdf").figures.cells() == figures.cells()
 
 
 @pytest.mark.parametrize("file", [name for name in BUILT | TYPED | PRINTED if not name.endswith("xlsx")])

@@ -21,6 +21,7 @@ _SEVEN = len(form.COLUMNS)
 _FIFTEEN = len(form.RESULTS) * 3
 _PAGE = re.compile(r"\s*[—–\-－―\s]*第?\s*\d{1,3}\s*页?\s*(?:[/／，,、]?\s*共?\s*\d{1,3}\s*页?)?[—–\-－―\s]*")
 _LIKE = 0.8  # share of a label that must stand, in order, near its numbers
+_SHORT = 8  # signs of a label that stands in one line
 _PLACED = 0.4  # of the distance of two columns that a number may be off
 _CURE = "请用 Word 原件（.docx）或网页再试。"
 
@@ -155,9 +156,9 @@ def _table_3(groups: list[Group]) -> tuple[Table, float] | None:
     if not groups:
         return None
     split, certain = _rows_of_seven(groups)
-    rows = {len(form.ROWS): form.ROWS, len(form_2019.ROWS): form_2019.ROWS}.get(len(split))
-    if rows is None:
-        raise refuse(f"表三应有 {len(form.ROWS)} 行数，读到 {len(split)} 行", _CURE)
+    rows = form_2019.ROWS if _has_one_row(groups) else form.ROWS
+    if len(rows) != len(split):
+        raise refuse(f"表三应有 {len(rows)} 行数，读到 {len(split)} 行（整行是空格的，这种文件里看不出来）", _CURE)
     made = []
     for wanted, (numbers, own, around, where) in zip(rows, split, strict=True):
         exact = labels.ends_with_row(own, rows) is not None and rows[labels.ends_with_row(own, rows) or 0] is wanted
@@ -167,12 +168,26 @@ def _table_3(groups: list[Group]) -> tuple[Table, float] | None:
     return Table(tuple(made), even=False), certain
 
 
+def _has_one_row(groups: list[Group]) -> bool:
+    """Whether （六）其他处理 is one row, as in the 2019 form: none of its parts is named."""
+    everything = labels.bare("".join(group.before + group.own for group in groups) + groups[-1].after)
+    parts = [labels.bare(row.label) for row in form.ROWS if row.code in form_2019.ONE_ROW_FOR]
+    return all(part[:_SHORT] not in everything for part in parts)
+
+
 def _lacks(wanted: form.Row, around: str, own: str) -> bool:
     """Whether the label is not near, or another row's label stands in the numbers' own line."""
     here = labels.row_of_table_3(own) if own else None
     if here is not None and here.exact and here.code != wanted.code:
         return True
-    return labels.likeness(wanted.label, around) < _LIKE
+    goal, near = labels.bare(wanted.label), labels.bare(around)
+    if goal in near:
+        return False
+    if len(goal) <= _SHORT:
+        return True  # a line does not break in it
+    for row in form.ROWS:  # what belongs to other rows is no sign of this one
+        near = near.replace(labels.bare(row.label), "")
+    return labels.likeness(goal, near) < _LIKE
 
 
 def _rows_of_seven(groups: list[Group]) -> tuple[list[tuple[list[str], str, str, str]], float]:
