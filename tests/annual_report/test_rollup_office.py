@@ -200,7 +200,8 @@ def test_the_own_report_says_what_is_known_and_leaves_the_rest_open(
     content = rollup_report.content(view, summed, office.folder("report"))
     assert content.draft and content.figures == summed.figures and content.label == "汇总草稿"
     assert "汇总2个单位报送的2024年" in content.texts["opening"]
-    assert "应当报送年度报告数据的单位共3个，已报送1个。没有报送的单位2个。" in content.texts["overview.intro"]
+    assert ("应当报送年度报告数据的单位共3个，已报送1个。另有不在应报名单上、也报送了数据的单位1个。"
+            "没有报送的单位2个。" in content.texts["overview.intro"])
     assert ("主动公开政府信息合计33条（另有1个单位没有报送条数，未计入）。"
             in content.texts["overview.disclosure"])
     received = summed.figures.applications["new_received"][6]

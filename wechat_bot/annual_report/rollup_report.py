@@ -51,6 +51,8 @@ def facts(view: RollupView, summed: Rollup) -> dict[str, str]:
         "已报数": str(len(owing.intersection(line.body for line in view.came)) if owing
                    else len(view.came)),
         "汇总数": str(len(view.came)), "公开情况": _disclosed(summed),
+        "名单外情况": _bodies("另有不在应报名单上、也报送了数据的", [
+            line for line in view.came if owing and not line.listed]),
         "未报情况": _bodies("没有报送的", view.missing),
         "迟报情况": _bodies(f"晚于{chinese_date(view.due_on)}报送的", view.late) if view.due_on else "",
         "矛盾情况": _bodies("数据前后不一致、需要退回核对的", view.inconsistent)
