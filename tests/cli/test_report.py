@@ -212,13 +212,21 @@ def test_an_older_draft_in_the_folder_is_pointed_out(
 def test_without_a_chinese_font_no_half_of_the_files_is_left(
     filled: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def none(_: object) -> None:
-        raise InvalidInput(pdf._CURE)
-
-    monkeypatch.setattr(pdf, "faces", none)
+    monkeypatch.setattr(pdf, "faces", faces_of_none)
     done = filled("report", "build", str(YEAR), "-o", str(tmp_path / "出"))
     assert done.exit_code == 1 and "apt-get install" in done.stderr
     assert list((tmp_path / "出").iterdir()) == []
+    doctor = filled("doctor")
+    assert doctor.exit_code == 1 and "有问题\tPDF 的中文字体\t没有找到中文字体" in doctor.stdout
+
+
+def faces_of_none(_: object) -> None:
+    """What a machine without a Chinese font answers."""
+    raise InvalidInput(pdf._CURE)
+
+
+def test_doctor_looks_for_a_chinese_font(ready: Run) -> None:
+    assert "正常\tPDF 的中文字体" in ready("doctor").stdout
 
 
 @pytest.mark.parametrize("args", [

@@ -56,7 +56,7 @@ def init(context: Context, agency: str, mode: str, preset: str) -> None:
 @main.command()
 @click.pass_obj
 def doctor(context: Context) -> None:
-    """自检：配置、数据库、操作日志、节假日历、公众号接口。"""
+    """自检：配置、数据库、操作日志、节假日历、公众号接口、字体。"""
     office = context.office()
     findings = [("配置", True, f"{context.config_path} 可以使用")]
     with office.db.read() as session:
@@ -65,11 +65,19 @@ def doctor(context: Context) -> None:
                                        f"{queries.user_count(session)} 个账号"))
     findings.append(("操作日志", not broken, "；".join(broken) or "完整"))
     findings += [_calendar(office), _identity_key(office)]
-    findings += _account(office)
+    findings += [*_account(office), _fonts()]
     for name, good, sentence in findings:
         click.echo(f"{'正常' if good else '有问题'}\t{name}\t{sentence}")
     if not all(good for _, good, _ in findings):
         raise click.exceptions.Exit(1)
+
+
+def _fonts() -> tuple[str, bool, str]:
+    """What the report's PDF is set in: better missed now than on 31 January."""
+    from wechat_bot.annual_report.documents.pdf import font_trouble
+
+    trouble = font_trouble()
+    return ("PDF 的中文字体", not trouble, trouble or "有，年度报告的 PDF 可以生成")
 
 
 def _identity_key(office: Office) -> tuple[str, bool, str]:

@@ -42,7 +42,7 @@ _FACES: dict[str, tuple[Sequence[str], Sequence[str], str]] = {
     "subheading": (_KAITI, _ANY, "regular"),
     "body": (_FANGSONG, _ANY, "regular"),
 }
-_CURE = ("没有找到中文字体，PDF 没有生成（其他文件也没有生成，免得缺一份）。请在这台机器上装一次中文字体再试："
+_CURE = ("没有找到中文字体，生成不了 PDF（要一起生成的文件都没有生成，免得缺一份）。请在这台机器上装一次中文字体再试："
          "sudo apt-get install -y fonts-noto-cjk（麒麟、统信、欧拉：sudo yum install -y "
          "google-noto-serif-cjk-ttc-fonts；Windows 请安装 WPS 或 Office 自带的仿宋）。")
 _SIDES = {False: (28, 26), True: (25, 60)}  # mm, left and right; wide: room for a pen
@@ -76,6 +76,15 @@ def report_pdf(content: ReportContent, *, wide_margin: bool = False) -> bytes:
     ).compile(format="pdf", timestamp=_moment(signed or date(content.year, 12, 31)))
     assert isinstance(made, bytes)
     return made
+
+
+def font_trouble() -> str:
+    """Why this machine can't make the PDF, with the cure; "" where it can."""
+    try:
+        faces(_fonts().families())
+    except InvalidInput as error:
+        return error.message
+    return ""
 
 
 def _title_lines(content: ReportContent) -> list[str]:
