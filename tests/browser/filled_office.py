@@ -11,10 +11,12 @@ from tests.browser.filled_applications import fill_applications
 from tests.browser.filled_collecting import fill_collecting
 from tests.browser.filled_ledger import fill_ledger
 from tests.browser.filled_media import fill_media
+from tests.browser.filled_procedure import fill_procedure
 from tests.browser.filled_reconciling import fill_reconciling
 from tests.browser.filled_registers import fill_registers
 from tests.browser.filled_report import fill_report
 from tests.browser.filled_report_rollup import fill_rollup
+from tests.browser.filled_report_texts import fill_texts
 from tests.reposting.conftest import order_fields
 from tests.support.articles import (
     all_ticks,
@@ -127,7 +129,9 @@ def fill(office: Office, cast: Cast) -> Filled:
                     fill_registers(office, cast), fill_applications(office, cast), fill_media(office, cast),
                     fill_ledger(office, cast))
     fill_rollup(office, cast)
+    fill_texts(office, cast)
     fill_report(office, cast)
+    fill_procedure(office, cast)
     fill_collecting(office, cast)
     return filled
 

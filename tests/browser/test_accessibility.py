@@ -18,10 +18,12 @@ from tests.browser.filled_collecting import collecting_visits
 from tests.browser.filled_ledger import ledger_visits
 from tests.browser.filled_media import media_visits
 from tests.browser.filled_office import EVERYBODY, Filled, fill
+from tests.browser.filled_procedure import procedure_visits
 from tests.browser.filled_registers import register_visits
 from tests.browser.filled_report import report_visits
 from tests.browser.filled_report_rollup import SETTINGS as ROLLUP
 from tests.browser.filled_report_rollup import rollup_visits
+from tests.browser.filled_report_texts import text_visits
 from tests.support.cast import Cast, call_in
 from tests.support.offices import new_office
 from wechat_bot.cli.serve import WebServer
@@ -176,7 +178,9 @@ def visits(house: House) -> dict[str, list[Visit]]:
         **collecting_visits(("办公室", "普法与依法治理股")),
         "contributions.records": [("auditor", {"figure": "submitted"})],
         **rollup_visits(),
+        **text_visits(),
         **report_visits(),
+        **procedure_visits(),
     }
 
 
@@ -248,7 +252,9 @@ ON_THE_PHONE = ("home.today", "reviews.review_list", "reviews.desk", "posts.post
                 "collecting_forms.section_page", "year_desk.show", "report.overview",
                 "report_tables.show", "report_tables.cell", "report_checks.show", "report_files.show",
                 "report_rollup.show",
-                "report_rollup.summed", "feed.show")
+                "report_texts.show", "report_texts.edit", "report_undertakings.show",
+                "report_settings.show", "report_rollup.summed", "feed.show", "report_procedure.show",
+                "report_procedure.freeze_page", "report_steps.enter_page")
 
 
 def test_on_a_phone(house: House, windows: Windows) -> None:

@@ -8,19 +8,15 @@ from __future__ import annotations
 import io
 import shutil
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from tests.annual_report.ready import AGENCY, YEAR, bring_year, write_texts
-from tests.support.cast import Cast, call_in, hire
+from tests.annual_report.ready import AGENCY, bring_year, make_frozen, write_texts
+from tests.support.cast import Cast, call_in
 from tests.support.offices import config_for, new_office
-from wechat_bot.annual_report.procedure.versions import freeze
 from wechat_bot.kernel.office import Office, open_office
-
-SIGNED = date(2025, 1, 20)
 
 
 @pytest.fixture
@@ -42,15 +38,7 @@ def ready(office: Office, cast: Cast) -> Office:
 @pytest.fixture(scope="session")
 def frozen_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of an office with a 送审稿 (version 1) and a 定稿 (version 2) of 2024."""
-    folder = tmp_path_factory.mktemp("frozen")
-    made = new_office(folder, staffed=True, agency=AGENCY)
-    cast = hire(made)
-    bring_year(made)
-    write_texts(made, cast.officer)
-    freeze(cast.officer, made, YEAR, "review")
-    freeze(cast.officer, made, YEAR, "final", signed_on=SIGNED)
-    made.close()
-    return folder
+    return make_frozen(tmp_path_factory.mktemp("frozen"))
 
 
 @pytest.fixture

@@ -6,8 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.annual_report.procedure.conftest import SIGNED
-from tests.annual_report.ready import YEAR
+from tests.annual_report.ready import SIGNED, YEAR
 from tests.support.cast import Cast
 from wechat_bot.annual_report.procedure import acts, queries
 from wechat_bot.annual_report.procedure.acts import ActForm, Scan

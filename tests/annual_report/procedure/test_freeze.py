@@ -8,8 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.annual_report.procedure.conftest import SIGNED
-from tests.annual_report.ready import YEAR, bring_year
+from tests.annual_report.ready import SIGNED, YEAR, bring_year
 from tests.annual_report.test_year_2024 import bring_in
 from tests.support.cast import Cast, hire
 from wechat_bot.annual_report import current, overrides, verdicts
