@@ -102,10 +102,16 @@ class _TableReader:
                 unknown.append((row, texts))
         for row, texts in unknown:
             if self.known and any(values.is_number(text) for text in texts):
-                raise refuse(f"{row.where}（“{_short(texts[0])}”）有数，但不是格式里的行", _CURE)
+                raise refuse(f"{row.where}（“{_short(texts[0])}”）有数，但不是格式里的行{self._lacking()}", _CURE)
         numbers = [row for row, texts in unknown if any(values.is_number(text) for text in texts)]
         if numbers and not self.known and any(len(texts) > 2 for _, texts in unknown):
             self.found.doubt("", f"另有一个表（{numbers[0].where}起）不是报告格式里的表，没有读它。")
+
+    def _lacking(self) -> str:
+        """Which row of table 3 the unknown one may be."""
+        rows = form_2019.ROWS if self.found.one_row else form.ROWS
+        lost = [row.full_label for row in rows if row.code not in self.found.applications]
+        return f"；表三没有读到“{lost[0]}”" if self.found.applications and lost else ""
 
     def _heading(self, row: Row, texts: list[str]) -> bool:
         plain = [labels.bare(text) for text in texts]
