@@ -46,6 +46,11 @@ def test_a_folder_stands_for_its_files_but_not_for_the_sum_of_last_time(
     for _ in range(2):
         done = run("report", "rollup", str(written), "-o", str(written / "合计.json"))
         assert done.exit_code == 0 and "汇总了 2 个单位" in done.stderr
+    everything = [str(path) for path in sorted(written.glob("*.json"))]
+    done = run("report", "rollup", *everything, "-o", str(written / "合计.json"))
+    assert "汇总了 2 个单位" in done.stderr and "没有把它当作一个单位加进去" in done.stderr
+    alone = run("report", "rollup", everything[-1], "-o", everything[-1])
+    assert alone.exit_code == 1 and "没有可以汇总的数据" in alone.stderr
 
 
 def test_every_bad_file_is_told_with_its_place_and_nothing_is_written(

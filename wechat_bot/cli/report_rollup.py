@@ -81,17 +81,18 @@ def _some(what: str, lines: Sequence[str], *, every: bool = False) -> None:
 
 
 def _listed(paths: Sequence[Path], output: Path) -> list[Path]:
-    """The files meant: of a folder all .json files in it, the sum of an earlier run left out."""
+    """The files meant: of a folder all .json files in it. The sum of an earlier run is no body's."""
     found: list[Path] = []
     for path in paths:
-        if not path.is_dir():
-            found.append(path)
-            continue
-        inside = sorted(each for each in path.glob("*.json") if each.resolve() != output.resolve())
+        inside = sorted(path.glob("*.json")) if path.is_dir() else [path]
         if not inside:
             raise ImportRefused(f"文件夹 {path} 里没有 .json 文件，没有汇总。")
         found += inside
-    return found
+    own = output.resolve()
+    kept = [path for path in found if path.resolve() != own]
+    if len(kept) < len(found):
+        say(f"{output} 是要写的汇总文件，没有把它当作一个单位加进去。")
+    return kept
 
 
 def _contents(paths: Sequence[Path]) -> list[tuple[str, bytes]]:
