@@ -57,6 +57,10 @@ SILENT: Expected = []
     ("全县各单位收到政府信息公开申请120件。", SILENT),
     ("收到投诉举报12件，办结12件。", SILENT),
     ("收到法律援助申请120件，受理118件。", SILENT),
+    ("收到公民、法人和其他组织的政府信息公开申请34件。", SILENT),
+    ("受理政府信息公开申请36件（含2023年结转2件）。", SILENT),
+    ("2025年1月1日以后办理政府信息公开申请9件。", SILENT),
+    ("没有发生行政复议、行政诉讼被纠错的情况。", SILENT),
     ("未收到政府信息公开申请。", [("error", 0, 34)]),
     ("没有超期答复政府信息公开申请的情况。", SILENT),
     ("因政府信息公开被申请行政复议1件，未被提起行政诉讼。", SILENT),
@@ -128,7 +132,10 @@ def test_a_fee_told_in_the_wrong_unit_says_so() -> None:
     finding = found(RULE, DISCLOSURE, "收取行政事业性收费7730.28元。",
                     figures=told("hongze_2023"))[0]
     assert (finding.severity, "差在单位" in finding.message) == ("error", True)
-    assert found(RULE, DISCLOSURE, "收取行政事业性收费7730.28万元。", figures=told("hongze_2023")) == []
+    for right in ("7730.28万元", "7730.3万元", "约0.77亿元", "77302800元"):
+        assert found(RULE, DISCLOSURE, f"收取行政事业性收费{right}。", figures=told("hongze_2023")) == []
+    assert len(found(RULE, DISCLOSURE, "收取行政事业性收费7730.82万元。",
+                     figures=told("hongze_2023"))) == 1
 
 
 @pytest.mark.parametrize(("code", "text", "expected"), [

@@ -159,7 +159,8 @@ def _severity(said: _Said) -> Severity:
     scope, topic = said.scope, said.topic
     if scope.unclear or scope.part or scope.longer or said.sentence.code not in _HOME[topic.group]:
         return "warning"
-    if said.number.about or said.number.more or said.number.grain > 1:
+    if said.number.about or said.number.more or (
+            said.number.grain > 1 and not said.number.is_money):
         return "warning"
     return "error"
 

@@ -59,6 +59,8 @@ class Number:
             return abs(difference) * 2 <= max(round_by, self.grain)
         if self.about:
             return -max(round_by, self.grain) <= difference <= 0
+        if self.is_money and self.grain > 1:  # rounded to what is written
+            return abs(difference) * 2 <= self.grain
         if self.grain > 1:
             return abs(difference) < self.grain
         return difference == 0
@@ -86,7 +88,7 @@ def _number(found: re.Match[str]) -> Number | None:
     else:
         digits = found["digits"].translate(_WIDE).replace(",", "")
         value = Decimal(digits + decimals) * factor
-        grain = factor.scaleb(-max(len(decimals) - 1, 0)) if scale and unit != "元" else Decimal(1)
+        grain = factor.scaleb(-max(len(decimals) - 1, 0)) if scale else Decimal(1)
     about = found["about"] or ""
     more = bool(found["more"] or found["more_after"]) or about in _AT_LEAST
     return Number(value, unit, found.start(), found.end(), found.group().strip(), about, more,

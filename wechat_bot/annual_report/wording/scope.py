@@ -12,6 +12,7 @@ from wechat_bot.annual_report.wording.sentences import Clause, Sentence
 from wechat_bot.annual_report.wording.topics import Topic
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年(?!\d{1,2}月)")
+_ANY_YEAR = re.compile(r"(?<!\d)(20\d\d)年")  # of the clause itself, dates included
 _LAST_YEAR = re.compile("(?:上年|去年|上一年|上年度|去年度|上一年度)(?!度?结转)")
 _PART_OF_YEAR = re.compile(
     r"上半年|下半年|[一二三四]季度|季度|\d{1,2}月(?!1日|31日)|[一二三四五六七八九十]月|平均|每月|每周|每季|每年")
@@ -63,7 +64,7 @@ def is_change(lead: str) -> bool:
 def scope_of(sentence: Sentence, clause: Clause, report: ReportContent) -> Scope:
     """The scope of a clause, from its own words and the nearest year before it."""
     before, year = sentence.text[:clause.start], report.year
-    years = _YEAR.findall(clause.text) or _YEAR.findall(before)[-1:]
+    years = _ANY_YEAR.findall(clause.text) or _YEAR.findall(before)[-1:]
     told = int(years[-1]) if years else year
     last = told == year - 1 or bool(_LAST_YEAR.search(clause.text))
     near = sentence.text[max(0, clause.start - 20):clause.start] + clause.text

@@ -49,7 +49,7 @@ _NONE = re.compile(
     "未(?:收到|接到|受理|发生|产生|出现|收取|被|有|制发|制定|出台|作出|实施|废止|因|新收|新制|引发|涉及)"
     "|没有|没|无(?:依申请|政府信息公开申请|申请|行政|因|被|收费|相关|新)|零(?:申请|收费|复议|诉讼)|均?为零")
 _NOT_NONE = re.compile(
-    "没有(?:现成|超期|逾期|超过)|超期|逾期|纠正|败诉|撤销|投诉|举报|留言|差错|违规|失实|问题|收到回复|结果|异议|缴费|无一|待|培训")
+    "没有(?:现成|超期|逾期|超过)|超期|逾期|纠正|纠错|败诉|撤销|投诉|举报|留言|差错|违规|失实|问题|收到回复|结果|异议|缴费|无一|待|培训")
 _SHARED = re.compile("均|都")
 
 
@@ -70,6 +70,7 @@ def topic_before(
     lead: the words of the clause before the number; start: where they begin in the clause.
     """
     best: tuple[int, int, Topic] | None = None
+    applicants: set[str] = set()  # 公民、法人和其他组织的申请: all of them, so none in particular
     end = clause.start + start + len(lead)
     group = _nearest_group(sentence, end)
     lead = lead[-_GAP - _LONGEST_KEY:]
@@ -77,11 +78,16 @@ def topic_before(
         if group and topic.group != group:
             continue
         for found in topic.key.finditer(lead):
+            if topic.code.startswith("by."):
+                applicants.add(topic.code)
             if len(lead) - found.end() > _GAP:
                 continue
             candidate = (topic.rank, found.end(), topic)
             if best is None or candidate[:2] > best[:2]:
                 best = candidate
+    if len(applicants) > 1:
+        others = [topic for topic in usable if not topic.code.startswith("by.")]
+        return topic_before(lead, start, others, sentence, clause, before)
     if best is None:
         return before[-1] if before and _is_change(lead) else None
     if best[2].code == "releases":

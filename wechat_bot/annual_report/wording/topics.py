@@ -112,7 +112,7 @@ def _applications(figures: Figures) -> list[Topic]:
         _topic("answered", "答复、办结的政府信息公开申请", "办结|答复|办理完毕|办毕", results, all_done,
                readings=(Reading("“只计作出答复的”（不计（六）其他处理）", minus(results, other)),),
                total=True),
-        _topic("carried_in", "上年结转的申请", "(?:上年|上一年|去年)度?结转|结转上年", carried,
+        _topic("carried_in", "上年结转的申请", "(?:上年|上一年|去年|(?<![到至])20\\d\\d年)度?结转|结转上年", carried,
                (_path("carried_in"),), rank=4),
         _topic("carried_out", "结转下年度的申请", "结转(?:到|至|入)?(?:下|次|20\\d\\d)一?年?度?(?:继续)?(?:办理)?|结转",
                left, (_path("carried_out"),), rank=3)]
