@@ -62,6 +62,7 @@ def _report_texts() -> None:
         sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("base_id", sa.Integer(), nullable=True),
+        sa.Column("template", sa.Text(), nullable=False),
         sa.Column("source", sa.String(length=120), nullable=False),
         sa.Column("by", sa.String(length=80), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),

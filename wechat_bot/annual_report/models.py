@@ -41,7 +41,8 @@ class ReportText(Base):
     """正文的一次保存: the newest of a code is what holds; "" brings the template back.
 
     text: with its fields as 【名称】. base_id: the save that the writer saw, to find out that
-    somebody else saved meanwhile.
+    somebody else saved meanwhile. template: what the template said then, to find out that the
+    registers now make it say something else.
     """
 
     __tablename__ = "report_texts"
@@ -52,6 +53,7 @@ class ReportText(Base):
     code: Mapped[str] = mapped_column(String(40))
     text: Mapped[str] = mapped_column(Text)
     base_id: Mapped[int | None] = mapped_column(Integer)
+    template: Mapped[str] = mapped_column(Text, default="")
     source: Mapped[str] = mapped_column(String(120), default="")
     by: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime] = mapped_column(UtcDateTime)

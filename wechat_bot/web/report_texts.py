@@ -31,6 +31,7 @@ class TextView:
     text: Text
     paragraphs: list[list[Piece]]
     save: ReportText | None
+    outdated: bool
     blanks: int
     unknown: tuple[str, ...]
 
@@ -52,10 +53,12 @@ def show() -> ResponseReturnValue:
     with office.db.read() as session:
         words, known = texts.both(session, office, current.figures_now(session, office.config, year))
         saves = texts.standing(session, year)
+        outdated = texts.outdated(session, office, year, known)
         limit = years.settings_of(session, office.config, year).text_limit
         frozen = current.latest_version(session, year)
     filled = "".join(fill(text, texts_of(known.values())) for text in words.values())
-    views = {code: _view(code, words[code], known, saves.get(code), year) for code in TEXTS}
+    views = {code: _view(code, words[code], known, saves.get(code), year, code in outdated)
+             for code in TEXTS}
     parts = [PartView(part.heading, part.table, [views[each.code] for each in part.texts])
              for part in PARTS]
     return render_template(
@@ -126,16 +129,17 @@ def _edit(year: int, code: str, problem: BureauError | None = None) -> ResponseR
         others=words[code] if conflict else None, known=known,
         groups=report_fields.groups(known, year), unknown=texts.unknown_fields(text, known),
         used=frozenset(FIELD.findall(text)), template=template,
+        outdated=bool(newest and newest.text and newest.template != template),
         template_paragraphs=report_fields.paragraphs(template, known, year))
     return page_text, frame.status_of(problem) if problem else 200
 
 
 def _view(
-    code: str, text: str, known: Mapping[str, Fact], save: ReportText | None, year: int
+    code: str, text: str, known: Mapping[str, Fact], save: ReportText | None, year: int, outdated: bool
 ) -> TextView:
     filled = fill(text, texts_of(known.values()))
     return TextView(TEXTS[code], report_fields.paragraphs(text, known, year),
-                    save if save and save.text else None, len(BLANK.findall(filled)),
+                    save if save and save.text else None, outdated, len(BLANK.findall(filled)),
                     texts.unknown_fields(text, known))
 
 

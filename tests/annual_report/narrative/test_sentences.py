@@ -97,7 +97,7 @@ def test_whatever_the_numbers_are_the_text_is_whole(
     known: dict[str, Fact], drawn: dict[str, int | None]
 ) -> None:
     values: dict[str, int | None] = {
-        name: 3 for name, fact in known.items() if fact.value is not None} | drawn
+        **{name: 3 for name, fact in known.items() if fact.value is not None}, **drawn}
     values["规范性文件未报项数"] = sum(values[name] is None for name in (
         "规范性文件制发件数", "规范性文件废止件数", "规范性文件有效件数"))
     case = changed(known, values)

@@ -11,6 +11,7 @@ from tests.annual_report.test_year_2024 import bring_in
 from tests.support.cast import Cast, hire
 from wechat_bot.annual_report.narrative import texts
 from wechat_bot.annual_report.narrative.texts import Saved
+from wechat_bot.annual_report.procedure import findings
 from wechat_bot.kernel import journal
 from wechat_bot.kernel.errors import EditConflict, InvalidInput, NotAllowed, NotFound
 from wechat_bot.kernel.office import Office
@@ -94,6 +95,27 @@ def test_a_part_that_must_be_told_is_not_left_empty(office: Office, cast: Cast) 
     assert read_text(office)["overview.intro"] == ""
     with pytest.raises(InvalidInput, match="最多"):
         texts.save_text(cast.officer, office, 2024, SLOT, "长" * (texts.LONGEST + 1), None)
+
+
+def test_words_written_before_the_registers_changed_are_to_be_looked_at_again(
+    office: Office, cast: Cast
+) -> None:
+    def outdated() -> tuple[str, ...]:
+        with office.db.read() as session:
+            return texts.outdated(session, office, 2024, read_working(office)[1])
+
+    own = f"{OWN}没有作出行政许可决定。"
+    saved = texts.save_text(cast.officer, office, 2024, SLOT, own, None)
+    assert outdated() == ()
+    bring_in(office, "declarations.csv")  # what was open is declared now
+    assert outdated() == (SLOT,)
+    with office.db.read() as session:
+        [found] = [each for each in findings.found_now(session, office, 2024)
+                   if each.rule == "template.moved"]
+    assert found.where == (f"text.{SLOT}",)
+    again = texts.save_text(cast.head, office, 2024, SLOT, own, saved.text_id)
+    assert again.text_id != saved.text_id
+    assert outdated() == ()
 
 
 def test_another_year_is_not_touched(office: Office, cast: Cast) -> None:

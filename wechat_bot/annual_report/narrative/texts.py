@@ -94,6 +94,18 @@ def get_save(session: Session, text_id: int) -> ReportText:
     return found
 
 
+def outdated(
+    session: Session, office: Office, year: int, known: Mapping[str, Fact]
+) -> tuple[str, ...]:
+    """Codes of edited texts whose template says something else since: 没有 has become some.
+
+    Numbers follow by themselves; the words around them are people's.
+    """
+    now = template_texts(office, known)
+    return tuple(code for code, row in standing(session, year).items()
+                 if row.text and row.template != now[code])
+
+
 def unknown_fields(text: str, known: Mapping[str, Fact]) -> tuple[str, ...]:
     """The 【…】 of a text that are no fields, each once."""
     return tuple(dict.fromkeys(name for name in FIELD.findall(text) if name not in known))
@@ -105,6 +117,7 @@ def save_text(
 ) -> Saved:
     """Save a text, fields as 【名称】. base_id: the save that the writer saw, None for none.
 
+    The same words again are saved only where the template has moved since: somebody looked.
     source: where it comes from if not from the panel, such as the name of a file. EditConflict
     where somebody saved meanwhile: nothing is saved, and the page shows both texts.
     """
@@ -117,9 +130,12 @@ def save_text(
         before = standing(session, year).get(code)
         _refuse_stale(before, base_id)
         words, known = both(session, office, current.figures_now(session, office.config, year))
-        if words[code] == tidy.strip():
+        template = template_texts(office, known)[code]
+        if words[code] == tidy.strip() and (
+                before is None or not before.text or before.template == template):
             return Saved(before.id if before else 0, unknown_fields(tidy, known))
         row = _append(session, actor, year, code, tidy, base_id, source)
+        row.template = template
         journal.record(session, actor, "report.text_saved", f"report:{year}", year=year,
                        what=TEXTS[code].name)
         dropped = dict.fromkeys(FIELD.findall(words[code]))

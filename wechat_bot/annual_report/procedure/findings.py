@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from wechat_bot.annual_report import current, past, queries, rules, years
 from wechat_bot.annual_report.figures import Figures
-from wechat_bot.annual_report.form import cell_label
+from wechat_bot.annual_report.form import TEXTS, cell_label
 from wechat_bot.annual_report.grid import shown
 from wechat_bot.annual_report.models import FindingVerdict
+from wechat_bot.annual_report.narrative import texts
 from wechat_bot.annual_report.narrative.fact import Fact
 from wechat_bot.annual_report.procedure import fields
 from wechat_bot.annual_report.procedure import queries as queries_of
@@ -73,7 +74,7 @@ def found_in(
     year = content.year
     found = rules.check(content.figures, past.previous_figures(session, office.config, year))
     found += check_words(content, context_of(session, office, year, standing.facts))
-    return [*found, *_stale(session, office, year)]
+    return [*found, *_stale(session, office, year), *_outdated(session, office, standing)]
 
 
 def context_of(
@@ -117,6 +118,17 @@ def _stale(session: Session, office: Office, year: int) -> list[Finding]:
         f"“{each.register_value or '空'}”，现在是“{registered[each.path] or '空'}”，请看还要不要改。",
         quote=f"{each.id}:{registered[each.path]}")
         for each in made if registered[each.path] != each.register_value]
+
+
+def _outdated(session: Session, office: Office, standing: Standing) -> list[Finding]:
+    """正文 that people wrote while the registers said something else: 没有 has become some."""
+    codes = texts.outdated(session, office, standing.content.year, standing.facts)
+    now = texts.template_texts(office, standing.facts) if codes else {}
+    return [Finding(
+        "template.moved", "warning", (f"text.{code}",),
+        f"“{TEXTS[code].name}”改过以后登记有了变化，模板现在的说法不同了。数字会自己变，“没有”“增加”这样的话"
+        f"不会，请重看这一段；没有问题的，原样再保存一次。模板现在是：{now[code]}", quote=now[code])
+        for code in codes]
 
 
 def _cells(figures: Figures) -> dict[str, str]:
