@@ -38,7 +38,8 @@ class Doubt:
 class CellView:
     """A number's cell. last: last year's, None where there is no report of last year.
 
-    registered: what the registers say, where the report says otherwise; else None.
+    registered: what the registers say (of a frozen report: what it would say now, changes by hand
+    included), where the report says otherwise; else None.
     """
 
     path: str
@@ -134,19 +135,19 @@ def gather(session: Session, office: Office, year: int, *, frozen: bool = True) 
     config = office.config
     version = current.latest_version(session, year) if frozen else None
     registers = queries.figures(session, config, year)
-    live = {each.path: each for each in (
-        current.overrides(session, year) if version is None else
-        overrides.of_version(session, year, version.created_at))}
+    live = current.overrides(session, year)
+    now = current.with_values(registers, {
+        each.path: each.value for each in live if each.confirmed_at is not None})
     previous = past.previous_figures(session, config, year)
     if version is None:
-        figures = current.with_values(registers, {
-            path: each.value for path, each in live.items() if each.confirmed_at is not None})
+        figures, held, said = now, live, registers
         checked = findings_now(session, office, year)
     else:
-        figures = current.version_content(version).figures
+        figures, said = current.version_content(version).figures, now
+        held = overrides.of_version(session, year, version.created_at)
         checked = judged(session, year, rules.check(figures, previous))
     return ReportView(
-        year, figures, version, checked, live, texts_of(registers),
+        year, figures, version, checked, {each.path: each for each in held}, texts_of(said),
         None if previous is None else texts_of(previous),
         _missing(session, office, year, figures))
 
