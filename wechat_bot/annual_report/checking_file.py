@@ -9,7 +9,8 @@ from wechat_bot.annual_report.figures import Figures
 from wechat_bot.annual_report.figures_file import FiguresFile
 from wechat_bot.annual_report.rules import Finding, check
 
-SURE = 0.9  # below, a table that was read from a document may be misread
+SURE = 1.0  # below, a table that was read from a document may be misread
+_PARTS = {"fees_wan": "fees"}  # what the confidence calls a table, where the figures say otherwise
 
 
 def check_file(file: FiguresFile, previous: Figures | None = None) -> list[Finding]:
@@ -34,9 +35,14 @@ def check_file(file: FiguresFile, previous: Figures | None = None) -> list[Findi
 
 def _doubted(found: list[Finding], confidence: Mapping[str, float]) -> list[Finding]:
     """Findings on a table that may be misread say so before anybody is blamed."""
-    return [_misread(each) if any(confidence.get(path.partition(".")[0], 1.0) < SURE
+    return [_misread(each) if any(confidence.get(_part(path), SURE) < SURE
                                   for path in each.where) else each for each in found]
 
 
+def _part(path: str) -> str:
+    table = path.partition(".")[0]
+    return _PARTS.get(table, table)
+
+
 def _misread(finding: Finding) -> Finding:
-    return replace(finding, message=f"这张表读得没有把握，先对照原件看是不是读错了。{finding.message}")
+    return replace(finding, message=f"这张表是从文件里读出来的，没有十足的把握，先对照原件看是不是读错了。{finding.message}")
