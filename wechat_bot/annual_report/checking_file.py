@@ -45,4 +45,5 @@ def _part(path: str) -> str:
 
 
 def _misread(finding: Finding) -> Finding:
-    return replace(finding, message=f"这张表是从文件里读出来的，没有十足的把握，先对照原件看是不是读错了。{finding.message}")
+    return replace(finding, message=(
+        f"这张表是从文件里读出来的，没有十足的把握，先对照原件看是不是读错了。{finding.message}"))
