@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.annual_report.frozen import frozen
-from tests.support.cast import Cast
+from tests.support.cast import Cast, hire
 from wechat_bot.annual_report import current, overrides
 from wechat_bot.kernel import journal
 from wechat_bot.kernel.actor import COMMAND_LINE
@@ -161,6 +161,14 @@ def test_a_frozen_report_takes_changes_for_its_correction_only(office: Office, c
         assert (kept[PATH], kept["applications.new_received[0]"]) == (2, 0)
 
 
-def test_what_waits_is_known_for_all_years(any_office: Office) -> None:
+def test_a_cell_has_one_change_at_a_time_in_either_database(any_office: Office) -> None:
+    cast = hire(any_office)
+    made = propose(any_office, cast)
+    with pytest.raises(WrongState):
+        propose(any_office, cast, "3")
     with any_office.db.read() as session:
-        assert overrides.waiting(session) == []
+        assert [each.id for each in overrides.waiting(session)] == [made]
+    overrides.agree(cast.head, any_office, made)
+    assert value(any_office) == 2
+    overrides.end(cast.head, any_office, made, "登记改好了")
+    assert propose(any_office, cast, "3") != made
