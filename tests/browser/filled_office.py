@@ -15,6 +15,7 @@ from tests.browser.filled_procedure import fill_procedure
 from tests.browser.filled_reconciling import fill_reconciling
 from tests.browser.filled_registers import fill_registers
 from tests.browser.filled_report import fill_report
+from tests.browser.filled_report_past import fill_past
 from tests.browser.filled_report_rollup import fill_rollup
 from tests.browser.filled_report_texts import fill_texts
 from tests.reposting.conftest import order_fields
@@ -131,6 +132,7 @@ def fill(office: Office, cast: Cast) -> Filled:
     fill_rollup(office, cast)
     fill_texts(office, cast)
     fill_report(office, cast)
+    fill_past(office, cast)
     fill_procedure(office, cast)
     fill_collecting(office, cast)
     return filled

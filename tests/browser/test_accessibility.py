@@ -21,6 +21,7 @@ from tests.browser.filled_office import EVERYBODY, Filled, fill
 from tests.browser.filled_procedure import procedure_visits
 from tests.browser.filled_registers import register_visits
 from tests.browser.filled_report import report_visits
+from tests.browser.filled_report_past import past_visits
 from tests.browser.filled_report_rollup import SETTINGS as ROLLUP
 from tests.browser.filled_report_rollup import rollup_visits
 from tests.browser.filled_report_texts import text_visits
@@ -180,6 +181,7 @@ def visits(house: House) -> dict[str, list[Visit]]:
         **rollup_visits(),
         **text_visits(),
         **report_visits(),
+        **past_visits(),
         **procedure_visits(),
     }
 
@@ -251,7 +253,7 @@ ON_THE_PHONE = ("home.today", "reviews.review_list", "reviews.desk", "posts.post
                 "media_patrol.finding_list", "media_patrol.finding_page", "collecting.overview",
                 "collecting_forms.section_page", "year_desk.show", "report.overview",
                 "report_tables.show", "report_tables.cell", "report_checks.show", "report_files.show",
-                "report_rollup.show",
+                "report_rollup.show", "report_past.show", "report_past.review",
                 "report_texts.show", "report_texts.edit", "report_undertakings.show",
                 "report_settings.show", "report_rollup.summed", "feed.show", "report_procedure.show",
                 "report_procedure.freeze_page", "report_steps.enter_page")
