@@ -6,12 +6,17 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.annual_report import real
 from tests.annual_report.frozen import frozen
 from tests.annual_report.narrative.conftest import read_text
 from tests.support.cast import Cast
+from wechat_bot.annual_report.figures import from_json
 from wechat_bot.annual_report.narrative import promises, undertakings
 from wechat_bot.annual_report.narrative.promises import split_items
 from wechat_bot.annual_report.narrative.undertakings import Proposal
+from wechat_bot.annual_report.past_models import PastReport
+from wechat_bot.annual_report.past_reading import kept
+from wechat_bot.annual_report.reading.found import ReadReport
 from wechat_bot.kernel import clock, journal
 from wechat_bot.kernel.errors import InvalidInput, NotAllowed, NotFound, WrongState
 from wechat_bot.kernel.office import Office
@@ -58,6 +63,28 @@ def test_the_results_of_last_year_are_told_and_a_missing_one_is_a_gap(
         "〔待补：“扩大公开渠道”的改进结果〕。")
     undertakings.say_result(cast.officer, office, done, "")
     assert "“组织培训”的改进结果" in read_text(office)["problems.last_year"]
+
+
+def test_a_problem_is_solved_where_a_measure_is_done(office: Office, cast: Cast) -> None:
+    one = undertakings.add(cast.officer, office, 2023, "problem", "更新不均衡")
+    undertakings.say_result(cast.officer, office, one, "partly", "最长间隔缩短了")
+    assert read_text(office)["problems.last_year"].endswith(
+        "“更新不均衡”，部分解决，最长间隔缩短了。")
+
+
+def test_the_promises_of_an_imported_report_are_proposed(office: Office, cast: Cast) -> None:
+    read = kept(ReadReport(
+        from_json(real.nothing(year=2023)), {}, (), {
+            "problems.found": "不足：一是更新慢。二是解读少。", "problems.measures": "下一步，按周更新。"},
+        None))
+    with office.db.write() as session:
+        session.add(PastReport(
+            year=2023, file_name="2023.docx", file_sha256="0" * 64, read_json=read, brought_by="吴十",
+            brought_at=clock.now(), confirmed_by="何七", confirmed_at=clock.now()))
+    with office.db.read() as session:
+        assert undertakings.proposals(session, 2023) == [
+            Proposal("problem", "更新慢"), Proposal("problem", "解读少"),
+            Proposal("measure", "下一步，按周更新")]
 
 
 def test_what_last_year_told_word_by_word_is_not_told_again_by_mistake(

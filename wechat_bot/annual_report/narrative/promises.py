@@ -13,7 +13,8 @@ from wechat_bot.annual_report.narrative.fact import blank, listed
 
 PROBLEM, MEASURE = "problem", "measure"
 KIND_NAMES = {PROBLEM: "问题", MEASURE: "改进措施"}
-RESULT_NAMES = {"done": "已完成", "partly": "部分完成", "not_done": "没有完成"}
+RESULT_NAMES = {PROBLEM: {"done": "已解决", "partly": "部分解决", "not_done": "没有解决"},
+                MEASURE: {"done": "已完成", "partly": "部分完成", "not_done": "没有完成"}}
 _EXCERPT = 20
 _MARK = re.compile(
     r"(?:^|(?<=[。；;：:\n]))\s*(?:[（(]?[一二三四五六七八九十]{1,3}(?:是|、|[）)])|第[一二三四五六七八九十]{1,3}[，,]"
@@ -47,7 +48,7 @@ def _result(row: Undertaking) -> str:
         short = row.text if len(row.text) <= _EXCERPT else f"{row.text[:_EXCERPT]}…"
         return f"{quoted}，{blank(f'“{short}”的改进结果')}"
     how = row.result_text.strip(_END)
-    return f"{quoted}，{RESULT_NAMES[row.result]}" + (f"，{how}" if how else "")
+    return f"{quoted}，{RESULT_NAMES[row.kind][row.result]}" + (f"，{how}" if how else "")
 
 
 def list_text(rows: Iterable[Undertaking], kind: str) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from wechat_bot.annual_report import current, past
+from wechat_bot.annual_report import current
 from wechat_bot.annual_report.models import Undertaking
 from wechat_bot.annual_report.narrative import promises
 from wechat_bot.annual_report.narrative.promises import KIND_NAMES, MEASURE, PROBLEM, RESULT_NAMES
@@ -127,8 +126,8 @@ def say_result(
 ) -> None:
     """Say what became of an item, for next year's report. result: "" takes it back."""
     actor.require(Permission.KEEP_REPORT)
-    if result and result not in RESULT_NAMES:
-        raise InvalidInput.of(result=f"请选{'、'.join(RESULT_NAMES.values())}。没有保存。")
+    if result and result not in RESULT_NAMES[MEASURE]:
+        raise InvalidInput.of(result=f"请选{'、'.join(RESULT_NAMES[MEASURE].values())}。没有保存。")
     told = _line(how, "怎么办的")
     if result and not told:
         raise InvalidInput.of(how="请写明做了什么；没有完成的，写明为什么、打算怎么办。没有保存。")
@@ -141,16 +140,13 @@ def say_result(
         row.result_by, row.result_at = actor.name, clock.now()
         journal.record(session, actor, "report.undertaking_result", f"undertaking:{row.id}",
                        year=row.year, kind=KIND_NAMES[row.kind], text=row.text,
-                       result=RESULT_NAMES.get(result, "收回了结果"))
+                       result=RESULT_NAMES[row.kind].get(result, "收回了结果"))
 
 
 def _told(session: Session, year: int) -> dict[str, str]:
     """The texts of the report of a year: of its frozen version, else as imported."""
     content = current.previous_content(session, year + 1)
-    if content is not None:
-        return dict(content.texts)
-    report = past.confirmed_report(session, year)
-    return {} if report is None else dict(json.loads(report.read_json).get("texts", {}))
+    return dict(content.texts) if content is not None else {}
 
 
 def _append(session: Session, actor: Actor, year: int, kind: str, text: str) -> int:
