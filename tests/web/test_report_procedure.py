@@ -6,6 +6,7 @@ import io
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import docx
@@ -17,6 +18,7 @@ from tests.web.conftest import LogIn
 from tests.web.visitor import words
 from wechat_bot.annual_report.procedure import queries
 from wechat_bot.disclosure.importing import import_releases
+from wechat_bot.kernel import clock
 from wechat_bot.kernel.actor import COMMAND_LINE
 from wechat_bot.kernel.office import Office, open_office
 
@@ -195,3 +197,22 @@ def test_a_file_that_is_none_or_gone_is_said(as_role: LogIn) -> None:
     assert answer.status_code == 422
     gone = visitor.post(f"/report/{YEAR}/word/take", {"kept": "0" * 64, "codes": "opening"})
     assert gone.status_code == 422 and "请重新选择文件" in gone.text
+
+
+def test_a_correction_asks_on_the_home_page_until_every_channel_is_replaced(
+    office: Office, as_role: LogIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = as_role("officer")
+    step = {"number": "2", "on_day": "2025-01-22", "channel": "website", "note": "补登",
+            "url": "https://www.emin.gov.cn/2024.html"}
+    assert visitor.post(f"/report/{YEAR}/steps", {**step, "kind": "published"}).status_code == 303
+    form = {"kind": "correction", "seen": "2", "confirm": "1", "reason": "县政府办指出",
+            "correction_day": "2025-03-18", "correction_text": "更正总数。"}
+    assert visitor.post(f"/report/{YEAR}/freeze", form).status_code == 303
+    assert "更正后更换：政府网站" in words(visitor.get(PAGE))
+    monkeypatch.setattr(clock, "now", lambda: datetime(2025, 3, 20, 3, 0, tzinfo=UTC))
+    assert "年报更正稿（第 3 版）：更正后更换：政府网站" in words(visitor.get("/"))
+    replaced = {**step, "kind": "replaced", "number": "3", "on_day": "2025-03-19"}
+    assert visitor.post(f"/report/{YEAR}/steps", replaced).status_code == 303
+    assert "更正后更换" not in words(visitor.get("/"))
+    assert "已更换，2025-03-19" in words(visitor.get(PAGE))

@@ -8,17 +8,19 @@ from datetime import date
 
 from flask import Blueprint, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from wechat_bot.annual_report.procedure import acts, queries, rules
 from wechat_bot.annual_report.procedure.acts import ActForm, Scan
 from wechat_bot.annual_report.procedure.rules import KIND_NAMES, STEP_NAMES, Step
 from wechat_bot.kernel import clock, reading
-from wechat_bot.kernel.actor import Permission
+from wechat_bot.kernel.actor import Actor, Permission
 from wechat_bot.kernel.errors import BureauError, InvalidInput, NotFound
 from wechat_bot.web import collecting, frame
 from wechat_bot.web.frame import action, page
 from wechat_bot.web.numbers import read_number
+from wechat_bot.web.todos import Todo, todo_provider
 
 bp = Blueprint("report_steps", __name__)
 # step → what to enter there, for people who do it once a year
@@ -32,6 +34,25 @@ HINTS: dict[Step, str] = {
     Step.NOT_REPLACED: "暂时换不了的，登记原因，换好以后再登记“已更换”。",
     Step.ARCHIVED: "定稿、签字盖章页和报送回执归入文书档案以后登记。",
 }
+
+
+@todo_provider
+def replacements(session: Session, actor: Actor) -> list[Todo]:
+    """更正稿: channels on which the old report still stands, of last year's report and this one's."""
+    if Permission.KEEP_REPORT not in actor.permissions:
+        return []
+    names, newest = frame.office().config.disclosure.channels, clock.today().year
+    found = []
+    for year in (newest - 2, newest - 1):
+        record = queries.record_of(session, year)
+        if record.correction is None:
+            continue
+        found += [Todo("年报更正", f"{year} 年报更正稿（第 {record.correction.number} 版）：{stage.name}",
+                       url_for("report_steps.enter_page", year=year, kind=stage.code,
+                               channel=stage.channel))
+                  for stage in rules.timeline(record, names)
+                  if stage.code == Step.REPLACED and stage.state != "done"]
+    return found
 
 
 @page(bp, "/report/procedure/step", permission=Permission.KEEP_REPORT, title="年度报告·登记一步")

@@ -7,13 +7,14 @@ import threading
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy.orm import Session
 
 from tests.annual_report.ready import SIGNED, YEAR, bring_year
 from tests.annual_report.test_year_2024 import bring_in
 from tests.support.cast import Cast, hire
-from wechat_bot.annual_report import current, overrides, verdicts
+from wechat_bot.annual_report import current, overrides, past, verdicts
 from wechat_bot.annual_report.models import ReportVersion, ReportYear
-from wechat_bot.annual_report.procedure import acts, queries, sources
+from wechat_bot.annual_report.procedure import acts, queries, sealing, sources
 from wechat_bot.annual_report.procedure.acts import ActForm
 from wechat_bot.annual_report.procedure.findings import findings_now
 from wechat_bot.annual_report.procedure.versions import freeze, readiness
@@ -222,3 +223,44 @@ def explain(
 def _set_year(signed: date) -> ReportYear:
     return ReportYear(year=YEAR, notices_json="[]", signed_on=signed, changed_by="吴十",
                       changed_at=clock.now())
+
+
+def test_a_breakdown_between_files_and_row_leaves_nothing_half(
+    ready: Office, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(version: ReportVersion) -> str:
+        raise OSError("no power")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sealing, "seal_of", broken)
+        with pytest.raises(OSError, match="no power"):
+            freeze(cast.officer, ready, YEAR, "final", signed_on=SIGNED)
+    with ready.db.read() as session:
+        assert queries.versions_of(session, YEAR) == []
+        assert current.signed_on(session, YEAR) is None
+        assert journal.history(session, [f"report:{YEAR}"])[0].event != "report.frozen"
+    freeze(cast.officer, ready, YEAR, "final", signed_on=SIGNED)
+    assert version(ready, 1).kind == "final"
+
+
+def test_next_year_carries_the_corrected_number(frozen: Office, people: Cast) -> None:
+    path = "applications.carried_out[0]"
+    overrides.agree(people.head, frozen, overrides.propose(
+        people.officer, frozen, YEAR, path, "1", "县政府办指出漏了一件结转", for_correction=True))
+    for column, row in ((6, "carried_out"), (0, "new_received"), (6, "new_received")):
+        overrides.agree(people.head, frozen, overrides.propose(
+            people.officer, frozen, YEAR, f"applications.{row}[{column}]", "1", "同上",
+            for_correction=True))
+    with frozen.db.read() as session:
+        assert _carried(session, frozen) == 0  # still the final version's
+    freeze(people.officer, frozen, YEAR, "correction", reason="县政府办指出漏了一件结转",
+           correction_day=date(2025, 3, 18), correction_text="更正表三结转下年度办理的件数。")
+    with frozen.db.read() as session:
+        assert _carried(session, frozen) == 1
+        rules_found = {each.finding.rule for each in findings_now(session, frozen, YEAR + 1)}
+    assert "applications.carry" in rules_found
+
+
+def _carried(session: Session, office: Office) -> int | None:
+    last = past.previous_figures(session, office.config, YEAR + 1)
+    return last.applications["carried_out"][0] if last else None

@@ -10,9 +10,10 @@ from sqlalchemy import text
 
 from tests.annual_report.ready import YEAR
 from tests.support.cast import Cast
-from wechat_bot.annual_report import current
+from wechat_bot.annual_report import current, overrides
 from wechat_bot.annual_report.procedure import acts, queries
 from wechat_bot.annual_report.procedure.acts import ActForm, Scan
+from wechat_bot.annual_report.procedure.findings import findings_now
 from wechat_bot.annual_report.procedure.sealing import seal_of
 from wechat_bot.annual_report.procedure.verify import Noticed, verify
 from wechat_bot.disclosure.importing import import_releases
@@ -126,3 +127,27 @@ def _of(found: list[Noticed], path: str) -> Noticed:
 def _frozen_content(office: Office) -> object:
     with office.db.read() as session:
         return current.version_content(queries.version_of(session, YEAR, 2))
+
+
+def test_a_difference_is_a_finding_of_the_year(frozen: Office) -> None:
+    import_releases(COMMAND_LINE, frozen, (
+        "标题,发布时间,渠道,链接\n补登的通知,2024-06-03 12:00,公众号,https://mp.weixin.qq.com/s/late\n"
+    ).encode("utf-8-sig"), "补登.csv", dry_run=False)
+    with frozen.db.read() as session:
+        found = [each.finding for each in findings_now(session, frozen, YEAR)
+                 if each.finding.rule == "frozen.changed"]
+    assert ("disclosures.total",) in [each.where for each in found]
+    assert "冻结的是 33，现在登记的是 34" in found[0].message
+
+
+def test_an_override_that_the_registers_have_overtaken_is_a_finding(
+    frozen: Office, people: Cast
+) -> None:
+    made = overrides.propose(people.officer, frozen, YEAR, "decisions.licences", "3", "漏报三件",
+                             for_correction=True)
+    overrides.agree(people.head, frozen, made)
+    change(frozen, "UPDATE figure_overrides SET register_value = '2'")
+    with frozen.db.read() as session:
+        found = [each.finding for each in findings_now(session, frozen, YEAR)]
+    stale = next(each for each in found if each.rule == "override.stale")
+    assert "改的时候登记的数是“2”，现在是“0”" in stale.message

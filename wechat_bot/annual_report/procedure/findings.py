@@ -18,6 +18,7 @@ from wechat_bot.annual_report.narrative import texts
 from wechat_bot.annual_report.narrative.fact import Fact
 from wechat_bot.annual_report.procedure import fields
 from wechat_bot.annual_report.procedure import queries as queries_of
+from wechat_bot.annual_report.procedure.differences import differences
 from wechat_bot.annual_report.procedure.fields import Standing
 from wechat_bot.annual_report.procedure.rules import Step
 from wechat_bot.annual_report.rules import Finding
@@ -74,7 +75,8 @@ def found_in(
     year = content.year
     found = rules.check(content.figures, past.previous_figures(session, office.config, year))
     found += check_words(content, context_of(session, office, year, standing.facts))
-    return [*found, *_stale(session, office, year), *_outdated(session, office, standing)]
+    return [*found, *_stale(session, office, year), *_outdated(session, office, standing),
+            *_since_frozen(session, office, year)]
 
 
 def context_of(
@@ -129,6 +131,18 @@ def _outdated(session: Session, office: Office, standing: Standing) -> list[Find
         f"“{TEXTS[code].name}”改过以后登记有了变化，模板现在的说法不同了。数字会自己变，“没有”“增加”这样的话"
         f"不会，请重看这一段；没有问题的，原样再保存一次。模板现在是：{now[code]}", quote=now[code])
         for code in codes]
+
+
+def _since_frozen(session: Session, office: Office, year: int) -> list[Finding]:
+    """Numbers of the report for the public that the registers give otherwise since."""
+    version = current.latest_version(session, year)
+    if version is None:
+        return []
+    return [Finding(
+        "frozen.changed", "warning", (each.path,),
+        f"第 {version.number} 版冻结以后登记有变动：{each.sentence}公布的数要改的，出更正稿；不用改的，写明原因。",
+        quote=f"{version.number}:{each.frozen}:{each.now}")
+        for each in differences(session, office.config, version) if not each.same_number]
 
 
 def _cells(figures: Figures) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -54,7 +56,16 @@ def record_of(session: Session, year: int) -> Record:
     return Record(
         year, current.is_over(year),
         tuple(VersionFact(each.number, each.kind, clock.to_beijing(each.created_at).date(),
-                          current.version_content(each).signed_on) for each in versions),
+                          _signed_on(each)) for each in versions),
         tuple(ActFact(each.kind, numbers[each.version_id], each.on_day, each.channel)
               for each in acts_of(session, year)
               if not each.voided and each.version_id in numbers))
+
+
+def _signed_on(version: ReportVersion) -> date | None:
+    """落款日期 of a version; None too where its content was damaged, which `verify` tells."""
+    try:
+        found = version.content.get("signed_on")
+        return date.fromisoformat(found) if found else None
+    except (ValueError, TypeError, AttributeError):
+        return None
