@@ -34,6 +34,7 @@ def january(monkeypatch: pytest.MonkeyPatch) -> None:
     ("第一，渠道单一。第二，更新不及时。", ["渠道单一", "更新不及时"]),
     ("加强组织领导。扩大公开范围；", ["加强组织领导", "扩大公开范围"]),
     ("还存在一些问题：渠道单一。", ["渠道单一"]),
+    ("下一步，加强组织领导。", ["加强组织领导"]),
     ("2024年公开不够。", ["2024年公开不够"]),
     ("", []),
 ])
@@ -84,7 +85,7 @@ def test_the_promises_of_an_imported_report_are_proposed(office: Office, cast: C
     with office.db.read() as session:
         assert undertakings.proposals(session, 2023) == [
             Proposal("problem", "更新慢"), Proposal("problem", "解读少"),
-            Proposal("measure", "下一步，按周更新")]
+            Proposal("measure", "按周更新")]
 
 
 def test_what_last_year_told_word_by_word_is_not_told_again_by_mistake(

@@ -19,6 +19,7 @@ _EXCERPT = 20
 _MARK = re.compile(
     r"(?:^|(?<=[。；;：:\n]))\s*(?:[（(]?[一二三四五六七八九十]{1,3}(?:是|、|[）)])|第[一二三四五六七八九十]{1,3}[，,]"
     r"|[（(]?\d{1,2}[.．、）)])")
+_LEAD = re.compile(r"^(?:下一步|下一年|今后|为此)[，,：:]\s*")
 _END = " \t\r\n。；;，,、"
 
 
@@ -65,7 +66,7 @@ def split_items(text: str) -> list[str]:
     else:
         told = text.partition("：")[2] or text  # without 还存在一些问题：
         parts = re.split(r"[。；;\n]", told)
-    return [found for part in parts if (found := part.strip(_END))]
+    return [found for part in parts if (found := _LEAD.sub("", part.strip(_END)))]
 
 
 def plain(text: str) -> str:
