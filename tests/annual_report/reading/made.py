@@ -80,7 +80,7 @@ def _around(report: ReportContent, table: Callable[[grid.Grid], str]) -> str:
     return "\n".join([*pieces, "", report.agency, *signed, ""])
 
 
-def _filled(table: grid.Grid) -> list[list[str]]:
+def filled(table: grid.Grid) -> list[list[str]]:
     """Rows of the whole grid; places that a cell reaches over are empty."""
     width = len(table.widths)
     rows = [[""] * width for _ in table.rows]
@@ -93,7 +93,7 @@ def tabbed_lines(report: ReportContent) -> bytes:
     """One cell a line with a tab before it, rows apart by an empty line: what old converters give."""
     def table(drawn: grid.Grid) -> str:
         rows = []
-        for cells, row in zip(drawn.rows, _filled(drawn), strict=True):
+        for cells, row in zip(drawn.rows, filled(drawn), strict=True):
             covered = next((at for at, text in enumerate(row) if text), 0)
             texts = [""] * min(covered, 2) + [cell.text for cell in cells]
             rows.append("\n".join(f"\t{text}" for text in texts))
@@ -116,7 +116,7 @@ def piped(report: ReportContent) -> bytes:
 def markdown(report: ReportContent) -> bytes:
     """Tables of Markdown, every place of the grid there."""
     def table(drawn: grid.Grid) -> str:
-        rows = [f"| {' | '.join(row)} |" for row in _filled(drawn)]
+        rows = [f"| {' | '.join(row)} |" for row in filled(drawn)]
         return "\n".join([rows[0], f"|{'---|' * len(drawn.widths)}", *rows[1:]])
     return _around(report, table).encode("utf-8-sig")
 
@@ -124,16 +124,16 @@ def markdown(report: ReportContent) -> bytes:
 def tabs(report: ReportContent) -> bytes:
     """Cells apart by tabs, as copied out of a spreadsheet."""
     return _around(report, lambda drawn: "\n".join(
-        "\t".join(row) for row in _filled(drawn))).replace("\n", "\r\n").encode("utf-16")
+        "\t".join(row) for row in filled(drawn))).replace("\n", "\r\n").encode("utf-16")
 
 
 def laid_out(report: ReportContent) -> bytes:
     """Columns apart by blanks, as pdftotext -layout writes them; pages numbered."""
     def table(drawn: grid.Grid) -> str:
-        filled = _filled(drawn)
-        wide = [max(map(len, column)) + 2 for column in zip(*filled, strict=True)]
+        whole = filled(drawn)
+        wide = [max(map(len, column)) + 2 for column in zip(*whole, strict=True)]
         rows = ["".join(text.ljust(width) for text, width in zip(row, wide, strict=True)).rstrip()
-                for row in filled]
+                for row in whole]
         return "\n".join([*rows[:14], "        — 2 —", "\f", *rows[14:]])
     return _around(report, table).encode()
 

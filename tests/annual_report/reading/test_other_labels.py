@@ -9,8 +9,15 @@ from docx import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from tests.annual_report.reading.made import consistent, content, markdown, piped, tabbed_lines
-from wechat_bot.annual_report import form, form_2019
+from tests.annual_report.reading.made import (
+    consistent,
+    content,
+    filled,
+    markdown,
+    piped,
+    tabbed_lines,
+)
+from wechat_bot.annual_report import form, form_2019, grid
 from wechat_bot.annual_report.documents.docx import report_docx
 from wechat_bot.annual_report.documents.html import report_html
 from wechat_bot.annual_report.reading.report import read_report
@@ -45,6 +52,29 @@ def test_a_label_broken_over_lines() -> None:
     head, four, tail = text.partition("四、政府信息公开行政复议")
     broken = head + four + tail.replace("\t总计", "\t总\n\n计", 1).replace("\t总计", "\t总 计   ", 1)
     assert read_report(broken.encode(), "a.txt").figures.cells() == FIGURES.cells()
+
+
+def test_the_empty_lines_between_rows_are_lost() -> None:
+    text = "\n".join(line for line in tabbed_lines(REPORT).decode().split("\n") if line.strip())
+    assert read_report(text.encode(), "a.txt").figures.cells() == FIGURES.cells()
+
+
+@pytest.mark.parametrize("apart", [True, False])
+def test_all_tables_on_one_sheet_not_merged(apart: bool) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append([REPORT.title])
+    for table in grid.tables(FIGURES).values():
+        if apart:
+            sheet.append([])
+            sheet.append(["表"])
+        for row in filled(table):
+            sheet.append([int(text) if text.isdecimal() else text for text in row])
+    out = io.BytesIO()
+    book.save(out)
+    assert read_report(out.getvalue(), "a.xlsx").figures.cells() == FIGURES.cells()
 
 
 def test_cells_with_remarks_are_read_and_told() -> None:
@@ -138,7 +168,8 @@ def test_both_forms_mixed() -> None:
     mixed = []
     for line in text:
         if form.row_of("other_not_corrected").label in line:
-            mixed.append(f"| 三、本年度办理结果 | （六）其他处理 |  | {' | '.join(line.strip('| ').split(' | ')[-7:])} |")
+            numbers = " | ".join(line.strip("| ").split(" | ")[-7:])
+            mixed.append(f"| 三、本年度办理结果 | （六）其他处理 |  | {numbers} |")
         elif not any(form.row_of(code).label in line for code in ("other_fee_unpaid", "other_other")):
             mixed.append(line)
     read = read_report("\n".join(mixed).encode(), "a.md")

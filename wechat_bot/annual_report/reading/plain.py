@@ -17,6 +17,7 @@ from wechat_bot.annual_report.reading.refusals import refuse
 _PIPE = re.compile(r"(?<!\\)[|｜│┃║]")
 _RULE = re.compile(r"[\s|｜│┃║+\-=:─━═┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬]*")
 _QUOTED = re.compile(r'(?<![^\t\n])"([^"\t]{0,120})"(?![^\t\n])')
+_WIDEST = 20  # cells of a row, more than any table of the form has
 _FEW = 5  # rows of numbers that show the shape of a file
 
 
@@ -31,7 +32,9 @@ def read(data: bytes, name: str) -> Document:
         return _by_rows(unquoted, lambda row: "\t" in row.strip("\n"), lambda row: row.split("\t"))
     alone = [row for row in rows if row.strip() and values.is_number(row)]
     if sum(row.startswith("\t") for row in alone) >= max(_FEW, len(alone) * 0.8):
-        return _one_cell_a_line(rows)
+        found = _one_cell_a_line(rows)
+        if all(len(row.slots) <= _WIDEST for table in found.tables() for row in table.rows):
+            return found  # otherwise the empty lines between the rows were lost
     return laid_out.read(text)
 
 

@@ -13,7 +13,7 @@ from tests.annual_report.real import NAMES, nothing, raw
 from tests.support.examples import examples
 from wechat_bot.annual_report import rules
 from wechat_bot.annual_report.figures import from_json
-from wechat_bot.annual_report.rollup import Member, add_up, missing, unexpected
+from wechat_bot.annual_report.rollup.rules import Member, add_up, missing, unexpected
 from wechat_bot.kernel.errors import ImportRefused
 
 

@@ -16,11 +16,11 @@ from sqlalchemy import select
 from tests.annual_report.real import nothing, raw
 from tests.support.cast import Cast, call_in, hire
 from tests.support.offices import new_office
-from wechat_bot.annual_report import rollup_exports, rollup_report
-from wechat_bot.annual_report.rollup_models import RollupEntry
-from wechat_bot.annual_report.rollup_operations import receive, set_due, withdraw
-from wechat_bot.annual_report.rollup_queries import RollupView
-from wechat_bot.annual_report.rollup_uploads import Upload
+from wechat_bot.annual_report.rollup import exports, report
+from wechat_bot.annual_report.rollup.models import RollupEntry
+from wechat_bot.annual_report.rollup.operations import receive, set_due, withdraw
+from wechat_bot.annual_report.rollup.queries import RollupView
+from wechat_bot.annual_report.rollup.uploads import Upload
 from wechat_bot.annual_report.years import set_year
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.errors import InvalidInput, NotAllowed, WrongState
@@ -62,7 +62,7 @@ def zipped(*uploads: Upload, name: str = "各单位.zip") -> Upload:
 
 
 def now(office: Office) -> RollupView:
-    return rollup_exports.view_of(office, 2024)
+    return exports.view_of(office, 2024)
 
 
 def states(office: Office) -> dict[str, list[str]]:
@@ -169,7 +169,7 @@ def test_what_is_withdrawn_counts_no_more(office: Office, cast: Cast) -> None:
     with pytest.raises(WrongState, match="不用再办"):
         withdraw(cast.officer, office, entry.id, "再撤一次")
     with pytest.raises(WrongState, match="还没有单位报来数据"):
-        rollup_exports.export_sum(cast.officer, office, 2024)
+        exports.export_sum(cast.officer, office, 2024)
 
 
 def test_who_does_not_keep_the_report_takes_nothing_in(office: Office, cast: Cast) -> None:
@@ -183,7 +183,7 @@ def test_who_does_not_keep_the_report_takes_nothing_in(office: Office, cast: Cas
 def test_the_sum_goes_out_as_a_figures_file(office: Office, cast: Cast) -> None:
     receive(cast.officer, office, 2024, [upload("额敏县司法局", fees_wan="1.5"),
                                          upload("额敏县教育局", fees_wan="2")], received_on=None)
-    name, data = rollup_exports.export_sum(cast.officer, office, 2024)
+    name, data = exports.export_sum(cast.officer, office, 2024)
     assert name == "2024年年报数据汇总.json"
     assert json.loads(data)["fees_wan"] == "3.5"
 
@@ -197,7 +197,7 @@ def test_the_own_report_says_what_is_known_and_leaves_the_rest_open(
     view = now(office)
     summed = view.sum
     assert summed is not None
-    content = rollup_report.content(view, summed, office.folder("report"))
+    content = report.content(view, summed, office.folder("report"))
     assert content.draft and content.figures == summed.figures and content.label == "汇总草稿"
     assert "汇总2个单位报送的2024年" in content.texts["opening"]
     assert ("应当报送年度报告数据的单位共3个，已报送1个。另有不在应报名单上、也报送了数据的单位1个。"
