@@ -94,9 +94,9 @@ def test_a_misread_cell_is_corrected_by_whom(office: Office, cast: Cast) -> None
         assert past_reading.figures_of(found).fees_wan is None
         assert found.corrections[0] | {"at": ""} == {
             "path": path, "value": "12", "was": str(LAST.cells()[path]), "by": cast.head.name, "at": ""}
-    for path, value in ((path, "12"), (path, "许多"), (path, "-1"), ("fees_wan", "一万")):
+    for cell, value in ((path, "12"), (path, "许多"), (path, "-1"), ("fees_wan", "一万")):
         with pytest.raises(InvalidInput):
-            past.correct_cell(cast.head, office, report_id, path, value)
+            past.correct_cell(cast.head, office, report_id, cell, value)
     with pytest.raises(NotFound):
         past.correct_cell(cast.head, office, report_id, "applications.x[9]", "1")
     past.confirm(cast.head, office, report_id)

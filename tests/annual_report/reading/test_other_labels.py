@@ -181,5 +181,5 @@ def test_both_forms_mixed() -> None:
 def test_one_row_and_its_parts_together_are_refused() -> None:
     text = piped(REPORT).decode()
     doubled = text.replace("（七）总计", "（六）其他处理 | 0 | 0 | 0 | 0 | 0 | 0 | 0\n（七）总计")
-    with pytest.raises(InvalidInput, match="既有一行的总数，又有分项|出现了两次"):
+    with pytest.raises(InvalidInput, match=r"既有一行的总数，又有分项|出现了两次"):
         read_report(doubled.encode(), "a.txt")
