@@ -7,8 +7,8 @@ from sqlalchemy import MetaData
 from wechat_bot.aftercare import models as aftercare
 from wechat_bot.annual_report import models as annual_report
 from wechat_bot.annual_report import past_models as past_reports
-from wechat_bot.annual_report import rollup_models as rollup
 from wechat_bot.annual_report.feed import models as feed
+from wechat_bot.annual_report.rollup import models as rollup
 from wechat_bot.checking import models as checking
 from wechat_bot.collecting import models as collecting
 from wechat_bot.disclosure import models as disclosure

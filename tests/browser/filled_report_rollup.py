@@ -10,8 +10,8 @@ from tests.annual_report.real import raw
 from tests.support.cast import Cast
 from wechat_bot.annual_report.feed.operations import grant, revoke
 from wechat_bot.annual_report.feed.rules import SCOPES
-from wechat_bot.annual_report.rollup_operations import receive, set_due
-from wechat_bot.annual_report.rollup_uploads import Upload
+from wechat_bot.annual_report.rollup.operations import receive, set_due
+from wechat_bot.annual_report.rollup.uploads import Upload
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.office import Office
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.annual_report.real import raw
-from tests.annual_report.test_rollup_office import BODIES, upload
+from tests.annual_report.rollup.test_office import BODIES, upload
 from tests.support.cast import Cast, call_in
 from tests.support.offices import new_office
 from tests.web.conftest import LogIn
@@ -21,9 +21,9 @@ from tests.web.desk import Desk
 from tests.web.desk import panel as panel_of
 from tests.web.visitor import Visitor, words
 from wechat_bot.annual_report.documents.docx import report_docx
-from wechat_bot.annual_report.rollup_exports import view_of
-from wechat_bot.annual_report.rollup_report import content
-from wechat_bot.annual_report.rollup_uploads import Upload
+from wechat_bot.annual_report.rollup.exports import view_of
+from wechat_bot.annual_report.rollup.report import content
+from wechat_bot.annual_report.rollup.uploads import Upload
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.office import Office
 

@@ -13,7 +13,7 @@ from wechat_bot.cli.report import report
 from wechat_bot.kernel.errors import ImportRefused, file_trouble
 
 if TYPE_CHECKING:
-    from wechat_bot.annual_report.rollup import Rollup
+    from wechat_bot.annual_report.rollup.rules import Rollup
 
 LEVELS = {"province": "省级", "city": "市级、地区", "county": "县级", "department": "部门", "town": "乡镇、街道"}
 SHOWN = 20  # lines of a kind on the screen; of errors all are shown
@@ -37,9 +37,9 @@ def rollup(
 
     写的是文件夹时，用里面所有的 .json 文件。不需要配置和数据库。
     """
-    from wechat_bot.annual_report import rollup_files
     from wechat_bot.annual_report.documents.build import figures_json
-    from wechat_bot.annual_report.rollup import add_up
+    from wechat_bot.annual_report.rollup import files as rollup_files
+    from wechat_bot.annual_report.rollup.rules import add_up
 
     owing = _owing(bodies) if bodies else []
     members = rollup_files.read_members(_contents(_listed(files, output)))
@@ -51,8 +51,8 @@ def rollup(
 
 def _tell(summed: Rollup, owing: Sequence[str]) -> None:
     """What a person should look at before using the sum."""
-    from wechat_bot.annual_report import rollup_files
-    from wechat_bot.annual_report.rollup import missing, unexpected
+    from wechat_bot.annual_report.rollup import files as rollup_files
+    from wechat_bot.annual_report.rollup.rules import missing, unexpected
 
     found = rollup_files.inconsistent(summed.members)
     if found:
@@ -109,6 +109,6 @@ def _contents(paths: Sequence[Path]) -> list[tuple[str, bytes]]:
 
 
 def _owing(path: Path) -> list[str]:
-    from wechat_bot.annual_report.rollup_bodies import read_bodies
+    from wechat_bot.annual_report.rollup.bodies import read_bodies
 
     return read_bodies(_contents([path])[0][1])

@@ -12,11 +12,12 @@ from datetime import date
 from flask import Blueprint, abort, current_app, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from wechat_bot.annual_report import grid, rollup_exports, rollup_operations, rollup_queries
+from wechat_bot.annual_report import grid
 from wechat_bot.annual_report.form import PARTS, cell_label
-from wechat_bot.annual_report.rollup_exports import sum_of, view_of
-from wechat_bot.annual_report.rollup_operations import Receipt
-from wechat_bot.annual_report.rollup_uploads import ENDINGS, Upload
+from wechat_bot.annual_report.rollup import exports, operations, queries
+from wechat_bot.annual_report.rollup.exports import sum_of, view_of
+from wechat_bot.annual_report.rollup.operations import Receipt
+from wechat_bot.annual_report.rollup.uploads import ENDINGS, Upload
 from wechat_bot.kernel import clock, journal
 from wechat_bot.kernel.actor import Permission
 from wechat_bot.kernel.errors import BureauError, InvalidInput, NotFound
@@ -95,7 +96,7 @@ def receive(year: int) -> ResponseReturnValue:
     uploads = [Upload(each.filename or "", each.read())
                for each in request.files.getlist("files") if each.filename]
     try:
-        receipt = rollup_operations.receive(
+        receipt = operations.receive(
             frame.actor(), frame.office(), year, uploads, body=request.form.get("body", ""),
             received_on=_day("received_on"))
     except BureauError as error:
@@ -110,7 +111,7 @@ def due(year: int) -> ResponseReturnValue:
     """定各单位的报送截止."""
     collecting.refuse_odd_year(year)
     try:
-        rollup_operations.set_due(frame.actor(), frame.office(), year, _day("due_on"))
+        operations.set_due(frame.actor(), frame.office(), year, _day("due_on"))
     except BureauError as error:
         return _show(year, error)
     return frame.done("已改好报送截止。", url_for("report_rollup.show", year=year))
@@ -127,8 +128,8 @@ def entry(entry_id: int) -> ResponseReturnValue:
 def withdraw(entry_id: int) -> ResponseReturnValue:
     """撤下一份."""
     try:
-        gone = rollup_operations.withdraw(frame.actor(), frame.office(), entry_id,
-                                          request.form.get("reason", ""))
+        gone = operations.withdraw(frame.actor(), frame.office(), entry_id,
+                                   request.form.get("reason", ""))
     except InvalidInput as error:
         return _entry(entry_id, error)
     return frame.done(f"已撤下{gone.body}的数据，不再计入合计；文件还留着。",
@@ -141,7 +142,7 @@ def original(entry_id: int) -> ResponseReturnValue:
     """The file as it came."""
     office = frame.office()
     with office.db.read() as session:
-        found = rollup_queries.entry_of(session, entry_id)
+        found = queries.entry_of(session, entry_id)
     name = found.file_name.replace("\\", "/").rpartition("/")[2]
     return send_file(io.BytesIO(office.media.get(found.file_sha256)), "application/octet-stream",
                      as_attachment=True, download_name=name)
@@ -151,7 +152,7 @@ def original(entry_id: int) -> ResponseReturnValue:
 def download(year: int) -> ResponseReturnValue:
     """下载合计: the figures file that `report rollup` would write."""
     collecting.refuse_odd_year(year)
-    name, data = rollup_exports.export_sum(frame.actor(), frame.office(), year)
+    name, data = exports.export_sum(frame.actor(), frame.office(), year)
     return downloads.table_file("json", name, data)
 
 
@@ -159,7 +160,7 @@ def download(year: int) -> ResponseReturnValue:
 def documents(year: int) -> ResponseReturnValue:
     """本单位的汇总报告: all documents of the sum in one zip, a draft."""
     collecting.refuse_odd_year(year)
-    name, data = rollup_exports.export_report(frame.actor(), frame.office(), year)
+    name, data = exports.export_report(frame.actor(), frame.office(), year)
     return downloads.zip_file(name, data)
 
 
@@ -175,7 +176,7 @@ def _show(
 ) -> ResponseReturnValue:
     view = view_of(frame.office(), year)
     state = request.args.get("state", "")
-    lines = rollup_queries.chosen(view.lines, state)
+    lines = queries.chosen(view.lines, state)
     at = Paging(1 if request.method == "POST" else paging.asked_page(), SIZE, len(lines))
     start = paging.offset(at.page, SIZE)
     text = render_template(
@@ -191,8 +192,8 @@ def _show(
 def _entry(entry_id: int, problem: BureauError | None = None) -> ResponseReturnValue:
     office = frame.office()
     with office.db.read() as session:
-        found = rollup_queries.entry_of(session, entry_id)
-        view = rollup_queries.view(session, office.config, found.year)
+        found = queries.entry_of(session, entry_id)
+        view = queries.view(session, office.config, found.year)
         history = journal.history(session, [f"rollup:{entry_id}"])
     line = next((each for each in view.lines if each.entry and each.entry.id == entry_id), None)
     text = render_template("report_rollup/entry.html", year=found.year, entry=found, line=line,

@@ -12,8 +12,8 @@ from pathlib import Path
 from wechat_bot.annual_report import form
 from wechat_bot.annual_report.content import ReportContent, chinese_date, fill
 from wechat_bot.annual_report.grid import shown
-from wechat_bot.annual_report.rollup import Rollup
-from wechat_bot.annual_report.rollup_queries import BodyLine, RollupView
+from wechat_bot.annual_report.rollup.queries import BodyLine, RollupView
+from wechat_bot.annual_report.rollup.rules import Rollup
 from wechat_bot.kernel.errors import ConfigError
 
 LABEL = "汇总草稿"

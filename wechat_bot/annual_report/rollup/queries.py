@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from wechat_bot.annual_report import rules, years
 from wechat_bot.annual_report.figures import from_json
-from wechat_bot.annual_report.rollup import Member, Rollup, add_up, missing, same_body
-from wechat_bot.annual_report.rollup_models import RollupEntry, RollupYear
+from wechat_bot.annual_report.rollup.models import RollupEntry, RollupYear
+from wechat_bot.annual_report.rollup.rules import Member, Rollup, add_up, missing, same_body
 from wechat_bot.annual_report.rules import Finding
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.config import Config

@@ -11,9 +11,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from wechat_bot.annual_report.rollup import same_body
-from wechat_bot.annual_report.rollup_models import RollupEntry, RollupYear
-from wechat_bot.annual_report.rollup_uploads import (
+from wechat_bot.annual_report.rollup.models import RollupEntry, RollupYear
+from wechat_bot.annual_report.rollup.rules import same_body
+from wechat_bot.annual_report.rollup.uploads import (
     LONGEST_NAME,
     Read,
     Upload,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from wechat_bot.annual_report import rules
 from wechat_bot.annual_report.figures_file import read_figures
-from wechat_bot.annual_report.rollup import Member
+from wechat_bot.annual_report.rollup.rules import Member
 from wechat_bot.annual_report.rules import Finding
 from wechat_bot.kernel.errors import BureauError, ImportRefused
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import zipfile
 
-from wechat_bot.annual_report import rollup_queries, rollup_report
 from wechat_bot.annual_report.documents.build import build, figures_json
-from wechat_bot.annual_report.rollup import Rollup
-from wechat_bot.annual_report.rollup_queries import RollupView
+from wechat_bot.annual_report.rollup import queries, report
+from wechat_bot.annual_report.rollup.queries import RollupView
+from wechat_bot.annual_report.rollup.rules import Rollup
 from wechat_bot.kernel import journal
 from wechat_bot.kernel.actor import Actor, Permission
 from wechat_bot.kernel.errors import WrongState
@@ -18,7 +18,7 @@ from wechat_bot.kernel.office import Office
 def view_of(office: Office, year: int) -> RollupView:
     """A year's 汇总 as it stands."""
     with office.db.read() as session:
-        return rollup_queries.view(session, office.config, year)
+        return queries.view(session, office.config, year)
 
 
 def sum_of(view: RollupView) -> Rollup:
@@ -41,7 +41,7 @@ def export_report(actor: Actor, office: Office, year: int) -> tuple[str, bytes]:
     """(file name, a zip of all documents of the collecting office's own report, a draft)."""
     actor.require(Permission.EXPORT)
     view = view_of(office, year)
-    made = build(rollup_report.content(view, sum_of(view), office.folder("report")))
+    made = build(report.content(view, sum_of(view), office.folder("report")))
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for each in made.values():
