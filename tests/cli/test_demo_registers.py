@@ -44,7 +44,7 @@ def test_the_samples_are_good_on_any_day(
     assert before is not None and before.year == year - 1
     told = report.texts["overview.disclosure"]
     assert f"{report.figures.disclosures['total']}条" in told and "9条" in told, "beside last year's"
-    assert "每周都有更新" in report.texts["problems.last_year"]
+    assert "每月都有更新" in report.texts["problems.last_year"]
     assert "联络员" in report.texts["problems.measures"]
     assert {each.severity for each in check(report.figures, before)} == {"warning"}, "some owe"
     office.close()

@@ -9,8 +9,8 @@ from wechat_bot.kernel import clock
 from wechat_bot.kernel.office import Office
 from wechat_bot.kernel.resources import data_path
 
-RESULTS = ("全年每周都有更新，最长间隔缩短到 20 天以内", "全年为制发的文件配发了解读",
-           "做到了每周更新", "制发的文件当月配发了解读")
+RESULTS = ("全年每月都有更新，最长间隔缩短到三周", "为制发的文件配发了解读",
+           "每周有人查看更新情况，全年每月都有更新", "制发的文件当月配发了解读")
 
 
 def fill_report(office: Office) -> None:
