@@ -102,6 +102,19 @@ def test_a_final_version_asks_to_be_confirmed(office: Office, as_role: LogIn) ->
     assert numbers(office) == [1, 2]
 
 
+def test_what_is_published_is_not_made_final_but_corrected(as_role: LogIn) -> None:
+    visitor = as_role("officer")
+    url = f"/report/procedure/freeze?year={YEAR}&kind="
+    assert "冻结 2024 年年报第 3 版" in visitor.get(f"{url}final").text
+    visitor.post(f"/report/{YEAR}/steps", {
+        "kind": "published", "number": "2", "on_day": "2025-01-22", "channel": "website",
+        "url": "https://www.emin.gov.cn/2024.html", "note": "补登"})
+    page = visitor.get(f"{url}final").text
+    assert "年报已经公布，不能再定稿" in page and "冻结 2024 年年报" not in page
+    assert "还没有定稿，谈不上更正" in visitor.get(
+        "/report/procedure/freeze?year=2023&kind=correction").text
+
+
 def test_obstacles_are_shown_with_the_way_to_mend_them(as_role: LogIn) -> None:
     page = as_role("officer").get("/report/procedure/freeze?year=2023&kind=final")
     assert "还不能定稿" in page.text and "/collecting" in page.text
@@ -182,9 +195,10 @@ def test_an_edited_word_file_is_looked_at_and_then_taken(
         "file": (word_file(office, "33条", "35条（含转载）"), "改稿.docx")})
     assert "文件里改成了“35”" in words(answer)
     hidden = dict(re.findall(r'name="(kept|version|base-[^"]+)" value="([^"]*)"', answer.text))
-    take = {**hidden, "name": "改稿.docx", "codes": "overview.disclosure"}
-    refused = visitor.post(f"/report/{YEAR}/word/take", take)
-    assert refused.status_code == 409 and "没有采用" in words(refused)
+    take = {**hidden, "name": "改稿.docx"}
+    for codes, status in ([], 422), (["overview.disclosure"], 409):
+        refused = visitor.post(f"/report/{YEAR}/word/take", {**take, "codes": codes})
+        assert refused.status_code == status and "没有采用" in words(refused)
     taken = visitor.post(f"/report/{YEAR}/word/take", {**take, "stay": "overview.disclosure"})
     assert taken.status_code == 303
     assert "（含转载）" in visitor.get(f"/report/texts?year={YEAR}").text

@@ -193,7 +193,7 @@ def _freeze(
             obstacles=[] if kind == "review" else [
                 (each, _cure_url(each.place, year)) for each in ready.obstacles
                 if each.place != "signed_on"],
-            warnings=ready.warnings,
+            warnings=ready.warnings, fitting=kind in _freezable(record),
             again=kind == "final" and record.public is not None)
     return page_text, frame.status_of(problem) if problem else 200
 

@@ -55,11 +55,11 @@ def take(year: int) -> ResponseReturnValue:
     kept = form.get("kept", "")
     bases = {key.removeprefix("base-"): read_number(value) or 0
              for key, value in form.items() if key.startswith("base-")}
-    data = _kept(kept)
+    data, stay = _kept(kept), form.getlist("stay")
     try:
         taken = reimport.take(
-            frame.actor(), frame.office(), year, data, name, version, form.getlist("codes"),
-            numbers_stay=form.getlist("stay"), bases=bases)
+            frame.actor(), frame.office(), year, data, name, version,
+            [*form.getlist("codes"), *stay], numbers_stay=stay, bases=bases)
     except BureauError as error:
         found = reimport.preview(frame.actor(), frame.office(), year, data, name, version)
         return _preview(year, kept, name, found, error)
