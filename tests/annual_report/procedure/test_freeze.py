@@ -126,7 +126,7 @@ def test_pressing_twice_freezes_once(ready: Office, cast: Cast) -> None:
 
 def test_the_second_of_two_people_is_told(ready: Office, cast: Cast) -> None:
     freeze(cast.officer, ready, YEAR, "review", seen=0)
-    with pytest.raises(EditConflict, match="已经冻结了第 1 版"):
+    with pytest.raises(EditConflict, match="已经出了第 1 版"):
         freeze(cast.head, ready, YEAR, "review", seen=0)
 
 

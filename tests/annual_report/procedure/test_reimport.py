@@ -127,6 +127,17 @@ def test_a_number_in_a_table_is_refused_by_the_name_of_its_cell(
             in refused.value.message)
 
 
+def test_columns_that_another_program_cut_otherwise_are_no_change(
+    frozen: Office, people: Cast
+) -> None:
+    def save_again(document: Document) -> None:
+        for row in document.tables[2]._tbl.tr_lst:
+            for cell in row.tc_lst[:1]:
+                cell.grid_span += 1
+
+    assert look(frozen, people, save_again).changes == ()
+
+
 def test_a_removed_row_or_table_is_refused(frozen: Office, people: Cast) -> None:
     def row(document: Document) -> None:
         rows = document.tables[0].rows

@@ -56,13 +56,13 @@ def test_a_changed_number_is_found_even_where_the_seal_was_made_anew(frozen: Off
         version.content_json = version.content_json.replace('"licences": 0', '"licences": 7')
         version.seal = seal_of(version)
     told = damage(frozen)
-    assert any("第 2 版（定稿）与操作日志里冻结时记下的不一样" in each for each in told)
-    assert any("数据文件" in each and "与冻结的数不一样" in each for each in told)
+    assert any("第 2 版（定稿）与操作日志里出稿时记下的不一样" in each for each in told)
+    assert any("数据文件" in each and "与这一版的数不一样" in each for each in told)
 
 
 def test_a_removed_version_is_found(frozen: Office) -> None:
     change(frozen, "DELETE FROM report_versions WHERE number = 1")
-    assert damage(frozen) == ["第 1 版不见了：操作日志里有冻结它的记录，数据库里没有。请从备份恢复，并查明是谁动过。"]
+    assert damage(frozen) == ["第 1 版不见了：操作日志里有出这一版的记录，数据库里没有。请从备份恢复，并查明是谁动过。"]
 
 
 @pytest.mark.parametrize(("kind", "name"), [
@@ -100,7 +100,7 @@ def test_records_changed_after_the_freeze_are_differences_and_the_numbers_stay(
     assert total.difference is not None
     assert (total.difference.frozen, total.difference.now) == ("33", "34")
     assert [each.title for each in total.difference.came] == ["补登的通知（公众号）"]
-    assert "冻结的是 33，现在登记的是 34（增加 补登的通知（公众号））" in total.message
+    assert "定稿里是 33，现在登记的是 34（增加 补登的通知（公众号））" in total.message
     assert _frozen_content(frozen) == before
 
 
@@ -137,7 +137,7 @@ def test_a_difference_is_a_finding_of_the_year(frozen: Office) -> None:
         found = [each.finding for each in findings_now(session, frozen, YEAR)
                  if each.finding.rule == "frozen.changed"]
     assert ("disclosures.total",) in [each.where for each in found]
-    assert "冻结的是 33，现在登记的是 34" in found[0].message
+    assert "定稿里是 33，现在登记的是 34" in found[0].message
 
 
 def test_an_override_that_the_registers_have_overtaken_is_a_finding(

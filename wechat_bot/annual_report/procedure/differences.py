@@ -57,7 +57,7 @@ class Difference:
     def sentence(self) -> str:
         """The difference in one sentence."""
         number = (f"数没有变，还是 {self.frozen or '空'}" if self.same_number else
-                  f"冻结的是 {self.frozen or '空'}，现在登记的是 {self.now or '空'}")
+                  f"定稿里是 {self.frozen or '空'}，现在登记的是 {self.now or '空'}")
         told = self.records
         more = f"等 {len(told)} 条" if len(told) > SHOWN else ""
         names = f"（{'；'.join(told[:SHOWN])}{more}）" if told else ""

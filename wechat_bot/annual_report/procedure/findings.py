@@ -140,7 +140,7 @@ def _since_frozen(session: Session, office: Office, year: int) -> list[Finding]:
         return []
     return [Finding(
         "frozen.changed", "warning", (each.path,),
-        f"第 {version.number} 版冻结以后登记有变动：{each.sentence}公布的数要改的，出更正稿；不用改的，写明原因。",
+        f"第 {version.number} 版出稿以后登记有变动：{each.sentence}公布的数要改的，出更正稿；不用改的，写明原因。",
         quote=f"{version.number}:{each.frozen}:{each.now}")
         for each in differences(session, office.config, version) if not each.same_number]
 

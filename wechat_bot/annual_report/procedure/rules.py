@@ -207,7 +207,7 @@ def out_of_order(record: Record, act: ActFact, *, scanned: bool, linked: bool) -
     if missing:
         found.append(f"前面的{'、'.join(f'“{each}”' for each in missing)}还没有登记")
     if version is not None and act.on_day < version.frozen_on:
-        found.append(f"日期早于第 {act.number} 版冻结的日期 {version.frozen_on}")
+        found.append(f"日期早于第 {act.number} 版出稿的日期 {version.frozen_on}")
     if step in SCANNED and not scanned:
         found.append("没有扫描件")
     if step is Step.PUBLISHED and not linked:

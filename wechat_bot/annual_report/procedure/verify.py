@@ -68,7 +68,7 @@ def _missing(session: Session, year: int, versions: list[ReportVersion]) -> Iter
     there = {each.number for each in versions}
     for number in sorted(set(_frozen(session, year)) - there):
         yield Noticed("damage", number, "version",
-                      f"第 {number} 版不见了：操作日志里有冻结它的记录，数据库里没有。{RESTORE}")
+                      f"第 {number} 版不见了：操作日志里有出这一版的记录，数据库里没有。{RESTORE}")
 
 
 def _frozen(session: Session, year: int) -> dict[int, str]:
@@ -88,10 +88,10 @@ def _versions(
         seal = sealing.seal_of(version)
         if seal != version.seal:
             yield Noticed("damage", version.number, "version",
-                          f"{name}在数据库里的内容被改动过，与冻结时封存的不一样。{RESTORE}")
+                          f"{name}在数据库里的内容被改动过，与出稿时封存的不一样。{RESTORE}")
         elif seals[version.year].get(version.number) != seal:
             yield Noticed("damage", version.number, "version",
-                          f"{name}与操作日志里冻结时记下的不一样，内容连同封存一起被换过。{RESTORE}")
+                          f"{name}与操作日志里出稿时记下的不一样，内容连同封存一起被换过。{RESTORE}")
         yield from _documents(office, version, name)
 
 
@@ -108,7 +108,7 @@ def _documents(office: Office, version: ReportVersion, name: str) -> Iterator[No
         if data is None:
             yield Noticed("damage", version.number, kind, f"{told}不在了或者已经损坏。{RESTORE}")
         elif kind == "json" and not _agrees(version, data):
-            yield Noticed("damage", version.number, kind, f"{told}里的数与冻结的数不一样。{RESTORE}")
+            yield Noticed("damage", version.number, kind, f"{told}里的数与这一版的数不一样。{RESTORE}")
 
 
 def _read(office: Office, sha256: str) -> bytes | None:
@@ -146,8 +146,8 @@ def _differences(office: Office, session: Session, year: int) -> Iterator[Notice
         found = differences(session, office.config, version)
     except (ValueError, KeyError, TypeError, BureauError):
         yield Noticed("damage", version.number, "content",
-                      f"第 {version.number} 版冻结的数读不出来，没法与登记比较。{RESTORE}")
+                      f"第 {version.number} 版的数读不出来，没法与登记比较。{RESTORE}")
         return
     for each in found:
         yield Noticed("difference", version.number, each.path,
-                      f"第 {version.number} 版冻结以后登记有变动：{each.sentence}", each)
+                      f"第 {version.number} 版出稿以后登记有变动：{each.sentence}", each)

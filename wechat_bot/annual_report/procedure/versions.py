@@ -91,7 +91,7 @@ def freeze(
         except IntegrityError:  # two at once on PostgreSQL: the number is taken
             with office.db.read() as session:
                 return _came_second(session, actor, order)
-    raise EditConflict("制作文件的时候，登记或正文一直有人在改，没有冻结。等他们改完再试一次。")
+    raise EditConflict("制作文件的时候，登记或正文一直有人在改，没有出稿。等他们改完再试一次。")
 
 
 def readiness(session: Session, office: Office, year: int) -> Readiness:
@@ -108,7 +108,7 @@ def _order(
     year: int, kind: str, reason: str, signed_on: date | None, day: date | None, text: str
 ) -> Order:
     if kind not in KIND_NAMES:
-        raise InvalidInput.of(kind="请选要冻结的是送审稿、定稿还是更正稿。")
+        raise InvalidInput.of(kind="请选要出的是送审稿、定稿还是更正稿。")
     if kind != "correction":
         return Order(year, kind, keeping.read_reason(reason, required=False, why=""), signed_on)
     wrong = {}
@@ -166,7 +166,7 @@ def _refuse_kind(session: Session, order: Order) -> None:
         return
     if record.done(Step.PUBLISHED) or record.correction is not None:
         raise WrongState(f"年报已经公布（第 {record.public.number} 版），不能再定稿。要改请出更正稿，"
-                         "写明原因和更正日期；已经冻结的各版都保留。")
+                         "写明原因和更正日期；已经出过的各版都保留。")
     if not order.reason:
         raise InvalidInput.of(reason=f"已经有定稿（第 {record.public.number} 版），还没有公布。"
                                      "要重新定稿，请写明原因；原来的一版会保留。")
@@ -226,7 +226,7 @@ def _came_second(session: Session, actor: Actor, order: Order) -> int:
     if mine and clock.now() - there.created_at < _DOUBLE_CLICK:
         return there.id
     raise EditConflict(
-        f"{there.created_by}在{clock.show(there.created_at)}（北京时间）已经冻结了第 {there.number} 版"
-        f"（{KIND_NAMES[there.kind]}），您这一次没有冻结。请先看那一版，还需要的话再冻结一次。")
+        f"{there.created_by}在{clock.show(there.created_at)}（北京时间）已经出了第 {there.number} 版"
+        f"（{KIND_NAMES[there.kind]}），您这一次没有出稿。请先看那一版，还需要的话再出一次。")
 
 

@@ -165,18 +165,22 @@ def _foot(found: Edited, base: ReportContent) -> None:
 
 
 def _differing(grid: Grid, table: Table, heading: str) -> Iterator[str]:
+    """Cell by cell in each row: programs that save the file again may cut the columns otherwise,
+    so places are counted in cells and not in columns."""
     if len(table.rows) != len(grid.rows):
         yield f"“{heading}”的表应有 {len(grid.rows)} 行，现在有 {len(table.rows)} 行"
         return
-    for row, column, cell in grid.placed():
-        slots = table.rows[row].slots
-        now = slots[column].text if column < len(slots) else ""
-        if _plain(now) == _plain(cell.text):
+    for number, (cells, row) in enumerate(zip(grid.rows, table.rows, strict=True), start=1):
+        if len(row.texts) != len(cells):
+            yield f"“{heading}”的表第 {number} 行应有 {len(cells)} 格，现在有 {len(row.texts)} 格"
             continue
-        if cell.path:
-            yield f"{cell_label(cell.path)}应是“{cell.text or '空'}”，文件里是“{now.strip() or '空'}”"
-        else:
-            yield f"“{heading}”的表里“{cell.text}”变成了“{now.strip() or '空'}”"
+        for cell, now in zip(cells, row.texts, strict=True):
+            if _plain(now) == _plain(cell.text):
+                continue
+            if cell.path:
+                yield f"{cell_label(cell.path)}应是“{cell.text or '空'}”，文件里是“{now.strip() or '空'}”"
+            else:
+                yield f"“{heading}”的表里“{cell.text}”变成了“{now.strip() or '空'}”"
 
 
 def split(
