@@ -17,6 +17,7 @@ from wechat_bot.annual_report.models import ReportVersion, ReportYear
 from wechat_bot.annual_report.procedure import acts, queries, sealing, sources
 from wechat_bot.annual_report.procedure.acts import ActForm
 from wechat_bot.annual_report.procedure.findings import findings_now
+from wechat_bot.annual_report.procedure.verify import verify
 from wechat_bot.annual_report.procedure.versions import freeze, readiness
 from wechat_bot.annual_report.rules import Finding
 from wechat_bot.kernel import clock, journal
@@ -208,6 +209,7 @@ def test_two_people_freezing_at_once_make_one_version_each_or_none(any_office: O
     with any_office.db.read() as session:
         assert [each.number for each in queries.versions_of(session, YEAR)] == [1]
     assert sorted(type(each).__name__ for each in answers) == ["int", "str"]
+    assert verify(any_office, YEAR) == []  # what was sealed reads the same from either database
 
 
 def explain(
