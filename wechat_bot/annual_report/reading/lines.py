@@ -23,7 +23,7 @@ _PAGE = re.compile(r"\s*[—–\-－―\s]*第?\s*\d{1,3}\s*页?\s*(?:[/／，,�
 _LIKE = 0.8  # share of a label that must stand, in order, near its numbers
 _SHORT = 8  # signs of a label that stands in one line
 _PLACED = 0.4  # of the distance of two columns that a number may be off
-_CURE = "请用 Word 原件（.docx）或网页再试。"
+_CURE = "请用 Word 原件（.docx）、网页或 PDF 文件本身（不是从里面复制出来的文字）再试。"
 
 
 @dataclass
