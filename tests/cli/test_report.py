@@ -121,7 +121,7 @@ def test_a_frozen_year_gives_what_was_frozen(filled: Run, config: Path, tmp_path
     assert endings(folder) == ENDINGS and all("草稿" not in path.name for path in folder.iterdir())
     pages = pypdf.PdfReader(next(folder.glob("*.pdf"))).pages
     assert not any("草稿" in page.extract_text() for page in pages)
-    assert "与冻结时完全一样" in filled("report", "verify", str(YEAR)).stderr
+    assert "与出稿时完全一样" in filled("report", "verify", str(YEAR)).stderr
 
     assert filled("registers", "import", "declarations", _licences(tmp_path, 5),
                   "--reason", "漏报").exit_code == 0
@@ -130,7 +130,7 @@ def test_a_frozen_year_gives_what_was_frozen(filled: Run, config: Path, tmp_path
     assert now == [0, 5]
     found = filled("report", "verify", str(YEAR))
     assert found.exit_code == 0 and "行政许可" in found.stdout
-    assert "登记后来有变动，冻结的数没有跟着变" in found.stderr
+    assert "登记后来有变动，定稿的数没有跟着变" in found.stderr
 
 
 def _licences(tmp_path: Path, number: int) -> str:
@@ -159,7 +159,7 @@ def test_a_frozen_file_that_is_gone_is_not_made_anew(
 
 def test_nothing_frozen_is_nothing_to_verify(ready: Run) -> None:
     done = ready("report", "verify", str(YEAR))
-    assert done.exit_code == 1 and done.stdout == "" and "还没有冻结过任何一版" in done.stderr
+    assert done.exit_code == 1 and done.stdout == "" and "还没有出过任何一版" in done.stderr
 
 
 def test_a_place_that_can_t_be_a_folder_is_refused_before_anything_is_built(

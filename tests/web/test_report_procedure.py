@@ -105,12 +105,12 @@ def test_a_final_version_asks_to_be_confirmed(office: Office, as_role: LogIn) ->
 def test_what_is_published_is_not_made_final_but_corrected(as_role: LogIn) -> None:
     visitor = as_role("officer")
     url = f"/report/procedure/freeze?year={YEAR}&kind="
-    assert "冻结 2024 年年报第 3 版" in visitor.get(f"{url}final").text
+    assert "出 2024 年年报第 3 版" in visitor.get(f"{url}final").text
     visitor.post(f"/report/{YEAR}/steps", {
         "kind": "published", "number": "2", "on_day": "2025-01-22", "channel": "website",
         "url": "https://www.emin.gov.cn/2024.html", "note": "补登"})
     page = visitor.get(f"{url}final").text
-    assert "年报已经公布，不能再定稿" in page and "冻结 2024 年年报" not in page
+    assert "年报已经公布，不能再定稿" in page and "出 2024 年年报" not in page
     assert "还没有定稿，谈不上更正" in visitor.get(
         "/report/procedure/freeze?year=2023&kind=correction").text
 
@@ -127,7 +127,7 @@ def test_a_step_is_entered_with_its_scans_and_voided(office: Office, as_role: Lo
     assert "落款日期" in page.text
     answer = visitor.post(f"/report/{YEAR}/steps", {
         **form, "scan": [(io.BytesIO(PDF), "签字页.pdf")]})
-    assert answer.status_code == 422 and "日期早于第 2 版冻结的日期" in answer.text
+    assert answer.status_code == 422 and "日期早于第 2 版出稿的日期" in answer.text
     kept = re.findall(r'name="kept" value="([^"]+)"', answer.text)
     assert kept and "签字页.pdf" in kept[0]
     answer = visitor.post(f"/report/{YEAR}/steps", {**form, "note": "签在打印稿上", "kept": kept})
@@ -170,7 +170,7 @@ def test_changes_since_the_freeze_are_shown_on_three_pages(
         "标题,发布时间,渠道,链接\n补登的通知,2024-06-03 12:00,公众号,https://mp.weixin.qq.com/s/late\n"
     ).encode("utf-8-sig"), "补登.csv", dry_run=False)
     visitor = as_role("officer")
-    assert "第 2 版冻结以后，登记里有" in words(visitor.get(PAGE))
+    assert "第 2 版出稿以后，登记里有" in words(visitor.get(PAGE))
     verified = words(visitor.get(f"/report/procedure/verify?year={YEAR}"))
     assert "没有被动过" in verified and "增加 补登的通知（公众号）" in verified
     compared = words(visitor.get(f"/report/procedure/compare?year={YEAR}&old=2&new=0"))

@@ -77,7 +77,7 @@ def verify_year(actor: Actor, office: Office, year: int) -> list[Noticed]:
     if not found:
         with office.db.read() as session:
             if not queries.last_number(session, year):
-                raise NotFound(f"{year} 年的年报还没有冻结过任何一版，没有可以核验的。")
+                raise NotFound(f"{year} 年的年报还没有出过任何一版，没有可以核验的。")
     return found
 
 

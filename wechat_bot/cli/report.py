@@ -73,9 +73,9 @@ def build(context: Context, year: int, output: Path) -> None:
 @click.argument("year", type=YEAR, metavar="年份")
 @click.pass_obj
 def verify(context: Context, year: int) -> None:
-    """核验一年冻结了的年报：数据、文件与冻结时是否一样，登记后来有没有改动。
+    """核验一年出过的各版年报：数据、文件与出稿时是否一样，登记后来有没有改动。
 
-    冻结的内容或文件被动过、缺失，退出码为 1；登记后来的变动只列出来，不算错。
+    出过的版本被动过、缺失，退出码为 1；登记后来的变动只列出来，不算错。
     """
     from wechat_bot.annual_report import building
 
@@ -85,13 +85,13 @@ def verify(context: Context, year: int) -> None:
     damaged = sum(each.damaged for each in found)
     changed = len(found) - damaged
     if damaged:
-        say(f"{damaged} 处与冻结时不一样：冻结的内容被动过或缺失。")
+        say(f"{damaged} 处与出稿时不一样：内容或文件被动过、缺失。")
     if changed:
-        say(f"{changed} 处登记后来有变动，冻结的数没有跟着变。公布的数确实错了的，请出更正稿。")
+        say(f"{changed} 处登记后来有变动，定稿的数没有跟着变。公布的数确实错了的，请出更正稿。")
     if damaged:
         raise click.exceptions.Exit(1)
     if not found:
-        say(f"{year} 年年报与冻结时完全一样，登记也没有变动。")
+        say(f"{year} 年年报与出稿时完全一样，登记也没有变动。")
 
 
 @report.command()

@@ -160,7 +160,7 @@ SENTENCES: dict[str, str] = {
     "report.override_proposed": "提出{year}年报告{what}人工改数，由{was}改为{text}，原因：{reason}",
     "report.override_agreed": "同意{year}年报告{what}人工改为{text}",
     "report.override_ended": "收回{year}年报告{what}的人工改数{text}，原因：{reason}",
-    "report.frozen": "冻结{year}年年度报告第{number}版（{kind}），说明：{reason}",
+    "report.frozen": "出{year}年年度报告第{number}版（{kind}），说明：{reason}",
     "report.step_entered": "登记{year}年年度报告第{number}版的“{what}”，{day}",
     "report.step_voided": "作废登记的{year}年年度报告“{what}”（{day}），原因：{reason}",
     "report.article_made": "用{year}年年度报告第{number}版制作推文（稿件{post}）",

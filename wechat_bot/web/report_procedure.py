@@ -28,12 +28,12 @@ bp = Blueprint("report_procedure", __name__)
 HISTORY = 30
 # kind → (what happens, who sees it, whether it can be undone)
 FREEZING: dict[str, str] = {
-    "review": "把现在的数和正文冻结成一份送审稿，每页有“草稿”和版本号，留宽页边供批注。只有本单位登录的人看得到。"
-              "送审稿可以出很多份；冻结了的不能改，也不能删除。",
-    "final": "把现在的数、正文和每个数背后的记录冻结成定稿，做好 Word、网页、PDF、表格和数据五种文件。"
-             "冻结后不能改、不能撤销；以后登记再有变动，定稿的数也不变，只提示不一样。冻结不等于公布，公布由您在网站和公众号上完成后再来登记。",
+    "review": "把现在的数和正文做成一份送审稿，每页有“草稿”和版本号，留宽页边供批注。只有本单位登录的人看得到。"
+              "送审稿可以出很多份；出过的不能改，也不能删除。",
+    "final": "把现在的数、正文和每个数背后的记录定下来，做好 Word、网页、PDF、表格和数据五种文件。"
+             "定稿后不能改、不能撤销；以后登记再有变动，定稿的数也不变，只提示不一样。定稿不等于公布，公布由您在网站和公众号上完成后再来登记。",
     "correction": "出一份更正稿，作为新的一版：公开的文件里写明更正日期和更正内容，原来的版本保留。"
-                  "冻结后不能改、不能撤销。各渠道上的旧文要您去更换，换好后登记“已更换”。下一年的结转按更正稿算。",
+                  "出稿后不能改、不能撤销。各渠道上的旧文要您去更换，换好后登记“已更换”。下一年的结转按更正稿算。",
 }
 # obstacle's place → endpoint where it is mended
 _CURES = {"overview": "report.overview", "collecting": "collecting.overview",
@@ -59,7 +59,7 @@ def show() -> ResponseReturnValue:
     return _show(collecting.asked_year())
 
 
-@page(bp, "/report/procedure/freeze", permission=Permission.KEEP_REPORT, title="年度报告·冻结一版")
+@page(bp, "/report/procedure/freeze", permission=Permission.KEEP_REPORT, title="年度报告·出一版")
 def freeze_page() -> ResponseReturnValue:
     """What freezing would do (?year=&kind=), what stands against it."""
     kind = request.args.get("kind", "review")
@@ -83,7 +83,7 @@ def freeze(year: int) -> ResponseReturnValue:
         return _freeze(year, kind if kind in KIND_NAMES else "review", error)
     with frame.office().db.read() as session:
         made = session.get_one(ReportVersion, version_id)
-    return frame.done(f"已冻结第 {made.number} 版（{KIND_NAMES[made.kind]}），五种文件都做好了，可以在“文件”里下载。",
+    return frame.done(f"已出第 {made.number} 版（{KIND_NAMES[made.kind]}），五种文件都做好了，可以在“文件”里下载。",
                       url_for(".show", year=year))
 
 
