@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
+
+from wechat_bot.cli.entry import main
 
 ROOT = Path(__file__).parents[2]
 KEYS = ["year", "agency", "timezone", "counted_by", "total", "items_distinct",
@@ -26,6 +29,11 @@ def _demo(*args: str) -> subprocess.CompletedProcess[str]:
         [sys.executable, "-m", "wechat_bot.cli.entry", "demo", "--headless", *args],
         capture_output=True, text=True, cwd=ROOT, timeout=90,
     )
+
+
+def _refused(*args: str) -> Result:
+    """The same without a process of its own, for what is refused before anything begins."""
+    return CliRunner().invoke(main, ["demo", *args], catch_exceptions=False)
 
 
 def _pair(folder: Path, stdout: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -84,19 +92,18 @@ def test_a_bad_article_is_refused_in_chinese(tmp_path: Path, text: str, words: s
     posts = tmp_path / "posts"
     posts.mkdir()
     (posts / "bad.md").write_text(text, encoding="utf-8")
-    done = _demo("--json", "--data", str(tmp_path / "demo"), "--posts", str(posts))
-    assert done.returncode == 1 and done.stdout == ""
+    done = _refused("--headless", "--json", "--data", str(tmp_path / "demo"), "--posts", str(posts))
+    assert done.exit_code == 1 and done.stdout == ""
     assert words in done.stderr and "Traceback" not in done.stderr
 
 
 def test_a_folder_in_use_is_not_touched(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("保留")
-    done = _demo("--data", str(tmp_path))
-    assert done.returncode == 1 and "不是空文件夹" in done.stderr
+    done = _refused("--headless", "--data", str(tmp_path))
+    assert done.exit_code == 1 and "不是空文件夹" in done.stderr
     assert [p.name for p in tmp_path.iterdir()] == ["mine.txt"]
 
 
 def test_json_needs_headless(tmp_path: Path) -> None:
-    done = subprocess.run([sys.executable, "-m", "wechat_bot.cli.entry", "demo", "--json"],
-                          capture_output=True, text=True, cwd=ROOT, timeout=30)
-    assert done.returncode == 2 and "--headless" in done.stderr
+    done = _refused("--json")
+    assert done.exit_code == 2 and "--headless" in done.stderr

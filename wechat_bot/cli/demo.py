@@ -56,6 +56,7 @@ def demo_command(
         raise click.UsageError("--json 要和 --headless 一起用。")
     folder = _empty_folder(data)
     files = _article_files(posts)
+    sections = demo.sections_for(files)  # what cannot be read is refused before anything starts
     emulator = _emulator(0 if headless else port + 1, quick=headless)
     emulator.start()
     try:
@@ -63,7 +64,7 @@ def demo_command(
         settings = emulator.app.extensions["emulator_state"].settings
         office = demo.make_office(
             folder, emulator.base_url, settings.app_id, settings.app_secret,
-            port=port, speed=speed, sections=demo.sections_for(files),
+            port=port, speed=speed, sections=sections,
         )
         try:
             if headless:
