@@ -43,7 +43,8 @@ def test_the_year_is_busy(busy_year: Office) -> None:
 
 def test_every_rule_holds_within_the_year_and_to_the_last(busy_year: Office) -> None:
     last, this, following = (figures(busy_year, year) for year in (YEAR - 1, YEAR, YEAR + 1))
-    assert check(this, last) == []
+    # the busy year has every kind of suit, those without review too: which is only warned of
+    assert [each.rule for each in check(this, last)] == ["litigation.review_first"]
     assert [each for each in check(following, this) if each.severity == "error"] == []
 
 

@@ -48,6 +48,12 @@ def broken(**changes: Any) -> dict[str, Any]:
     return real.nothing(**changes)
 
 
+def with_more(group: str, **more: object) -> dict[str, Any]:
+    raw = real.nothing()
+    raw[group] |= more
+    return raw
+
+
 def with_row(row: object) -> dict[str, Any]:
     raw = real.nothing()
     raw["applications"]["granted"] = row
@@ -77,9 +83,25 @@ def without(*keys: str) -> dict[str, Any]:
     (without("litigation", "direct"), "litigation.direct"),
     (without("documents", "rules", "made"), "documents.rules.made"),
     ([], "figures"), ("x", "figures"), (None, "figures"),
+    (with_more("applications", other_handled=[0] * 7), "applications.other_handled"),
+    (with_more("documents", plans={"made": 1}), "documents.plans"),
+    (with_more("litigation", joint={}), "litigation.joint"), (without("fees_wan"), "fees_wan"),
+    (broken(fees_wan="1e-999999"), "fees_wan"), (broken(fees_wan=" 1_0 "), "fees_wan"),
+    (broken(fees_wan="１２"), "fees_wan"), (broken(fees_wan="0." + "1" * 13), "fees_wan"),
+    (broken(agency="某局\ud800"), "agency"),
 ])
 def test_what_is_wrong_is_named(raw: object, path: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         from_json(raw)
     assert path in caught.value.fields
     assert "没有使用" in caught.value.message
+
+
+def test_a_row_says_how_many_numbers_it_has_and_a_long_value_is_cut() -> None:
+    with pytest.raises(InvalidInput, match="现在有 8 个"):
+        from_json(with_row([0] * 8))
+    with pytest.raises(InvalidInput, match="现在没有这一行"):
+        from_json(without("applications", "granted"))
+    with pytest.raises(InvalidInput) as caught:
+        from_json(broken(fees_wan="9" * 5000))
+    assert len(caught.value.message) < 150

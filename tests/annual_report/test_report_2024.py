@@ -80,5 +80,5 @@ def test_the_three_slips_of_the_printed_one_are_told(year_2024: Office) -> None:
     assert found.figures.disclosures == {"total": 33, "by_channel": {"website": 1, "wechat": 32}}
     assert str(found.signed_on) == "2025-02-11"
     slips = [note for note in found.notes
-             if any(word in note for word in ("2025-02-11", "0901-834600", "旧的叫法"))]
+             if any(word in note for word in ("2025年2月11日", "0901-834600", "旧的叫法"))]
     assert len(slips) == 3, found.notes

@@ -127,7 +127,7 @@ def _with(path: str, value: object) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("content", "told"), [
     ("", "空文件"), ("  \n", "空文件"), ("{", "第 1 行第 2 个字符"), ('{"a": 1,\n "b": }', "第 2 行第 7 个字符"),
-    ("[" * 100_000, "一层套一层"), ("[]", "“figures”应是一组数据"), ('"x"', "缺少“format”"),
+    ("[" * 100_000, "一层套一层"), ("[]", "“figures”应是一组数据"), ('"x"', "“figures”应是一组数据"),
     ('{"year": 2024, "year": 2023}', "“year”在同一处写了两次"),
     (_without("applications", "granted"), "“applications.granted”应有 7 个数"),
     (_without("reviews", "total"), "缺少“reviews.total”"),

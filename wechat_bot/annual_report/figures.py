@@ -6,9 +6,10 @@ that other programs exchange.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from wechat_bot.annual_report.form import (
@@ -30,6 +31,10 @@ LARGEST = 10**12
 DISCLOSURES = ("total", "items_distinct", "by_channel")  # what part one tells of releases
 _KEYS = {"format", "agency", "level", "year", "disclosures", "documents", "decisions", "fees_wan",
          "applications", "reviews", "litigation"}
+# plain digits: no exponent, whose number could fill the memory, and no digits of other scripts
+_MONEY = re.compile(r"[0-9]{1,13}(?:\.[0-9]{1,12})?", re.ASCII)
+_SHOWN = 40  # characters of a wrong value
+_NO_TEXT = re.compile("[\ud800-\udfff]")  # halves of characters, which no file can hold
 # row code → the paths of its seven cells; made once, for thousands of files are added up
 ROW_PATHS = {code: tuple(f"applications.{code}[{number}]" for number in range(len(COLUMNS)))
              for code in ROW_CODES}
@@ -98,6 +103,12 @@ def plain_decimal(value: Decimal) -> str:
     return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
 
 
+def _short(raw: object) -> str:
+    """A wrong value as it is shown: its beginning, however long it is."""
+    text = repr(raw)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
 @dataclass
 class _Reader:
     """Reads figures from JSON and collects what is wrong, path by path."""
@@ -129,7 +140,7 @@ class _Reader:
         if raw is None:
             return None
         if isinstance(raw, bool) or not isinstance(raw, int):
-            self.wrong[path] = f"“{path}”应是整数（件数没有小数），现在是 {raw!r}"
+            self.wrong[path] = f"“{path}”应是整数（件数没有小数），现在是 {_short(raw)}"
         elif not 0 <= raw <= LARGEST:
             self.wrong[path] = f"“{path}”的 {raw} 不合理，应是 0 或正整数"
         else:
@@ -140,21 +151,24 @@ class _Reader:
         """A sum in 万元 or None; a number of JSON is taken as it is written."""
         if raw is None:
             return None
-        try:
-            value = Decimal(str(raw))
-        except InvalidOperation:
-            value = Decimal("NaN")
-        if isinstance(raw, bool) or not value.is_finite() or not 0 <= value <= LARGEST:
-            self.wrong[path] = f"“{path}”应是 0 或正的金额（万元），现在是 {raw!r}"
+        text = str(raw) if isinstance(raw, str | int | float | Decimal) else ""
+        value = Decimal(text) if _MONEY.fullmatch(text) else None
+        if value is None or value > LARGEST:
+            self.wrong[path] = (f"“{path}”应是 0 或正的金额（万元，普通写法，小数最多 12 位），"
+                                f"现在是 {_short(raw)}")
             return None
         return value
+
+    def known(self, found: Mapping[str, Any], path: str, names: Collection[str]) -> None:
+        """Names that the form does not have: a row of another form, or one spelled wrong."""
+        for key in found:
+            if key not in names:
+                self.wrong[f"{path}.{key}"] = f"“{path}.{key}”不认识"
 
     def named(self, raw: object, path: str, names: Mapping[str, str]) -> dict[str, Cell]:
         """A group of cells; all of its names must be there, and no others."""
         found = self.group(raw, path)
-        for key in found:
-            if key not in names:
-                self.wrong[f"{path}.{key}"] = f"“{path}.{key}”不认识"
+        self.known(found, path, names)
         for key in names:
             if key not in found:
                 self.wrong[f"{path}.{key}"] = f"缺少“{path}.{key}”（没有数据写 null，确实没有写 0）"
@@ -180,7 +194,9 @@ class _Reader:
     def row(self, raw: object, path: str) -> tuple[Cell, ...]:
         """The seven cells of a row of table 3."""
         if not isinstance(raw, list) or len(raw) != len(COLUMNS):
-            self.wrong[path] = f"“{path}”应有 {len(COLUMNS)} 个数（自然人、五类组织、总计）"
+            now = ("现在没有这一行" if raw is None else
+                   f"现在有 {len(raw)} 个" if isinstance(raw, list) else f"现在是 {_short(raw)}")
+            self.wrong[path] = f"“{path}”应有 {len(COLUMNS)} 个数（自然人、五类组织、总计），{now}"
             return (None,) * len(COLUMNS)
         return tuple(self.cell(value, f"{path}[{number}]") for number, value in enumerate(raw))
 
@@ -190,6 +206,9 @@ def from_json(raw: object, *, earlier_form: bool = False) -> Figures:
 
     earlier_form: also take what was read from a report of the 2019 form, to compare with it.
     """
+    if not isinstance(raw, Mapping):
+        fault = f"“figures”应是一组数据（{{…}}），现在是 {_short(raw)}，不是一份年报的数据。"
+        raise InvalidInput(f"报告数据有问题，没有使用：{fault}", {"figures": fault})
     reader = _Reader()
     reader.form(raw, (FORMAT, EARLIER_FORMAT) if earlier_form else (FORMAT,))
     top = reader.group(raw, "figures")
@@ -197,15 +216,20 @@ def from_json(raw: object, *, earlier_form: bool = False) -> Figures:
         if key not in _KEYS:
             reader.wrong[key] = f"“{key}”不认识"
     agency, year, level = top.get("agency", ""), top.get("year"), top.get("level") or ""
-    if not isinstance(agency, str):
+    if not isinstance(agency, str) or _NO_TEXT.search(agency):
         reader.wrong["agency"] = "“agency”应是单位名称"
     if isinstance(year, bool) or not isinstance(year, int) or not 2000 <= year <= 2100:
-        reader.wrong["year"] = f"“year”应是四位年份，现在是 {year!r}"
+        reader.wrong["year"] = f"“year”应是四位年份，现在是 {_short(year)}"
     if level and level not in LEVELS:
-        reader.wrong["level"] = f"“level”应是 {'、'.join(LEVELS)} 之一，现在是 {level!r}"
+        reader.wrong["level"] = f"“level”应是 {'、'.join(LEVELS)} 之一，现在是 {_short(level)}"
     documents = reader.group(top.get("documents"), "documents")
     litigation = reader.group(top.get("litigation"), "litigation")
     rows = reader.group(top.get("applications"), "applications")
+    for group, path, names in ((documents, "documents", DOCUMENT_KINDS), (rows, "applications", ROW_CODES),
+                               (litigation, "litigation", LITIGATION_KINDS)):
+        reader.known(group, path, names)
+    if "fees_wan" not in top:
+        reader.wrong["fees_wan"] = "缺少“fees_wan”（没有数据写 null，确实没有写 0）"
     figures = Figures(
         agency=str(agency), year=year if isinstance(year, int) else 0, level=str(level),
         format=str(top.get("format", FORMAT)),

@@ -49,8 +49,8 @@ def test_money_is_added_exactly() -> None:
     summed = add_up([member("甲", fees_wan="59237.2449"), member("乙", fees_wan="0.1"),
                      member("丙", fees_wan="0.2")])
     assert summed.figures.to_json()["fees_wan"] == "59237.5449"
-    with pytest.raises(ImportRefused, match="小数位太多"):
-        add_up([member("甲", fees_wan="1"), member("乙", fees_wan="0." + "0" * 70 + "1")])
+    finest = add_up([member("甲", fees_wan="999999999999"), member("乙", fees_wan="0.000000000001")])
+    assert finest.figures.to_json()["fees_wan"] == "999999999999.000000000001"
 
 
 def test_an_empty_cell_counts_as_nought_and_is_told() -> None:

@@ -26,7 +26,7 @@ from wechat_bot.annual_report.form import (
 from wechat_bot.kernel.errors import ImportRefused
 
 AGENCY = "汇总"  # who the sum is of where nobody says
-DIGITS = 60  # more than any sum of money needs; what does not fit is refused, never rounded
+DIGITS = 60  # more than any sum of what figures.py takes can need: nothing is rounded
 
 
 @dataclass(frozen=True)
@@ -142,11 +142,7 @@ def _added(path: str, values: Sequence[Cell | Decimal]) -> Cell | Decimal:
     if not given:
         return None
     with localcontext(Context(prec=DIGITS, traps=[Inexact])):
-        try:
-            found = sum(given[1:], start=given[0])
-        except Inexact:
-            raise ImportRefused(f"没有汇总：{cell_label(path)}的小数位太多，加不准。"
-                                "请核对各单位的这一项。") from None
+        found = sum(given[1:], start=given[0])
     if found > LARGEST:
         raise ImportRefused(f"没有汇总：{cell_label(path)}加起来是 {found}，大得不合理。"
                             "请核对各单位的这一项。")
