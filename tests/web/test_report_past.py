@@ -50,13 +50,21 @@ def test_from_the_file_to_the_comparison(officer: Visitor) -> None:
         assert page.text.count("改正\">") == 200  # every cell can be corrected
         done = officer.post(f"{page.request.path}/confirm", follow_redirects=True)
         assert "已确认" in words(done)
-    page = officer.get(f"{LIST}&item=fees")
+    page = officer.get("/report/past?year=2024&item=fees")
     text = words(page)
     assert "行政规范性文件现行有效件数（件） 597 420 −177" in " ".join(text.split())
     assert "2023 年 → 2024 年： 接得上" in " ".join(text.split())
     assert '<svg viewBox="0 0 380 200" role="img" aria-labelledby="chart-title chart-told">' in page.text
     assert "2023 年 59237.2449 万元；2024 年 72701.2578 万元。" in text
     assert "<script" not in page.text.partition("<svg")[2].partition("</svg>")[0]
+
+
+def test_the_year_that_is_being_written_stands_beside_the_last(officer: Visitor) -> None:
+    officer.post(f"{bring(officer, LAST)}/confirm")
+    page = " ".join(words(officer.get("/report/past?year=2024")).split())
+    assert "2023 年 往年报告 2024 年 编制中，现在的数" in page
+    assert "主动公开信息（条）" in page and "本年新收申请（件） 282 0 −282" in page
+    assert "2023 年 → 2024 年：" in page
 
 
 def test_a_cell_is_corrected_on_the_page(officer: Visitor) -> None:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, make_response, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import escape
+from sqlalchemy.orm import Session
 
-from wechat_bot.annual_report import grid, past, past_reading, previews, year_on_year
+from wechat_bot.annual_report import current, grid, past, past_reading, previews, year_on_year
+from wechat_bot.annual_report.figures import Figures
 from wechat_bot.annual_report.form import PARTS, TEXTS, cell_label
 from wechat_bot.annual_report.past_models import PastReport
 from wechat_bot.annual_report.reading import found as reading
@@ -123,7 +125,7 @@ def framed(report_id: int) -> ResponseReturnValue:
 def _show(problem: BureauError | None = None) -> ResponseReturnValue:
     year = collecting.asked_year()
     with frame.office().db.read() as session:
-        known = past.years(session)
+        known = _with_this_year(session, year)
         beside = dict(list(known.items())[-BESIDE:])
         figures = {each: found for each, (found, _) in beside.items()}
         lines = year_on_year.lines(figures)
@@ -135,6 +137,14 @@ def _show(problem: BureauError | None = None) -> ResponseReturnValue:
             chart=past_chart.chart(next(line for line in lines if line.item is asked), list(beside)),
             carried=year_on_year.carried({each: found for each, (found, _) in known.items()}))
     return text, frame.status_of(problem) if problem else 200
+
+
+def _with_this_year(session: Session, year: int) -> dict[int, tuple[Figures, str]]:
+    """The years that we have a report of, and beside them the year that is being written."""
+    known = past.years(session)
+    if year not in known and any(each < year for each in known):
+        known[year] = (current.figures_now(session, frame.office().config, year), "编制中，现在的数")
+    return dict(sorted(known.items()))
 
 
 def _review(report_id: int, problem: BureauError | None = None, path: str = "") -> ResponseReturnValue:
