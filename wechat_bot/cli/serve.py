@@ -22,7 +22,6 @@ from wechat_bot.kernel import hosts
 from wechat_bot.kernel.office import Office
 from wechat_bot.kernel.standing import HOLDING, Standing
 from wechat_bot.publishing import restoring
-from wechat_bot.web.app import create_app
 from wechat_bot.worker.loop import Worker
 
 _CLOSING_SECONDS = 5.0
@@ -99,6 +98,9 @@ class WebServer:
     """The panel on its port, served from a thread."""
 
     def __init__(self, office: Office, host: str, port: int) -> None:
+        # Here, since a worker alone need not wait for the pages' modules.
+        from wechat_bot.web.app import create_app
+
         app = create_app(office, after_write=lambda: _hand_on(office))
         self._channels: dict[int, Any] = {}
         self._server = create_server(

@@ -17,9 +17,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from wechat_bot.kernel.archives import check_entries
 from wechat_bot.kernel.errors import ImportRefused
 from wechat_bot.kernel.spreadsheets import unguarded
@@ -114,6 +111,10 @@ def _text(data: bytes, reading: Reading) -> str:
 
 def _xlsx_rows(data: bytes, reading: Reading) -> Iterator[list[str]]:
     """The first visible sheet. What it unpacks to is counted before anything is unpacked."""
+    # Here, as in kernel.spreadsheets: most of what starts reads no table.
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(part.file_size for part in archive.infolist()) > reading.unpacked:

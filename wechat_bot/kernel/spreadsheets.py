@@ -9,14 +9,13 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import IO, Literal
+from typing import IO, TYPE_CHECKING, Literal
 from xml.sax.saxutils import escape
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.worksheet import Worksheet
+# openpyxl is imported where a table is written: it would make every command and worker, which
+# write none, begin a sixth of a second later.
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 Cell = str | int | Decimal  # Decimal: money, shown with its two places
 FileKind = Literal["csv", "xlsx"]
@@ -55,6 +54,8 @@ def xlsx_file(sheets: Sequence[Sheet]) -> bytes:
     openpyxl writes the frame with its styles, the lines are written into it one by one: a table
     of 100,000 lines needs no more memory than its file.
     """
+    from openpyxl import Workbook
+
     book = Workbook()
     book.remove(book.worksheets[0])
     for sheet in sheets:
@@ -85,6 +86,10 @@ def _guarded(cell: str) -> str:
 
 def _frame(page: Worksheet, sheet: Sheet) -> None:
     """The headings and, as an example of the styles, one line of a text, a number and a sum."""
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
+
     wrap = Alignment(wrap_text=True, vertical="top")
     for column, value in enumerate(sheet.headings, start=1):
         cell = page.cell(1, column, value)
@@ -107,6 +112,8 @@ def _frame(page: Worksheet, sheet: Sheet) -> None:
 
 def _write_lines(part: IO[bytes], frame: str, sheet: Sheet) -> None:
     """The frame's own XML with the example line replaced by the sheet's lines."""
+    from openpyxl.utils import get_column_letter
+
     head, example, tail = re.split(r"(<row r=\"2\".*?</row>)", frame, maxsplit=1, flags=re.DOTALL)
     text_style, number_style, sum_style = re.findall(r's="(\d+)"', example)
     letters = [get_column_letter(number) for number in range(1, len(sheet.headings) + 1)]

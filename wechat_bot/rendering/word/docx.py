@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 from typing import Any
 
-import mammoth  # type: ignore[import-untyped]
-
 from wechat_bot.kernel.errors import InvalidInput
 from wechat_bot.rendering.word.html import convert
 from wechat_bot.rendering.word.model import ConvertedWord, Notes
@@ -28,6 +26,9 @@ def word_to_markdown(data: bytes) -> ConvertedWord:
     InvalidInput: not a .docx, broken, encrypted, or larger than any document needs to be.
     Macros, external pictures and linked files are never opened.
     """
+    # Here: it takes a tenth of a second, for which no worker need wait.
+    import mammoth  # type: ignore[import-untyped]
+
     kind = recognise(data)
     if kind != "docx":
         raise InvalidInput(_SENTENCES.get(kind, "这个文件不是 Word 文档（.docx），没有导入。请确认选对了文件。"))
