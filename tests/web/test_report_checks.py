@@ -46,7 +46,7 @@ def test_findings_stand_by_weight_and_part_with_their_sides_and_places(desk: Des
     page = desk.page(CHECKS)
     text = words(page)
     assert re.search(r"不对 \d+ 条 .*三、收到和处理政府信息公开申请情况 .*要核对 \d+ 条", text)
-    assert "左边 0，右边 9。" in text
+    assert "左边" not in text  # the sentence names both sides itself
     assert "表二“行政许可”还没有数据" in text
     assert f"path={TOTAL.replace('[', '%5B').replace(']', '%5D')}" in page
 
@@ -93,3 +93,24 @@ def test_a_verdict_on_what_is_gone_is_folded_away(office: Office, cast: Cast, de
     text = words(desk.page(CHECKS))
     assert "已经不再出现的（1 条）" in text
     assert "先放着" in text
+
+
+def test_what_waits_for_sections_is_one_line_with_the_gaps_of_the_texts(
+    office: Office, desk: Desk
+) -> None:
+    page = desk.page(CHECKS)
+    text = words(page)
+    assert "还没有数 7 格" in text
+    assert re.search(r"等 \S+、.*（\d+ 个单位）报：表格 7 格，正文 6 处跟着空。", text)
+    listed = page.split('id="waiting"')[1].split("</section>")[0]
+    assert "“主动公开情况”里还缺“规范性文件制发件数”。" in listed
+    assert "path=documents.normative_documents.made" in listed
+    assert "还缺“规范性文件制发件数”" not in page.replace(listed, "")
+    told = words(desk.page("/report/procedure/freeze?year=2025&kind=final"))
+    assert "7 格还没有数据" in told and "还缺“规范性文件制发件数”" not in told
+
+
+def test_a_gap_that_is_no_cell_leads_to_where_it_is_written(office: Office, desk: Desk) -> None:
+    page = desk.page(CHECKS)
+    gap = page.split("里还缺“本年问题”。")[1].split("</li>")[0]
+    assert '/report/undertakings?year=2025">去补上' in gap

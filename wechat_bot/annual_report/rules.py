@@ -162,13 +162,13 @@ def _balance(
     yield Finding(
         "documents.balance", "warning" if empty else "error",
         tuple(f"documents.{kind}.{cell}" for cell in DOCUMENT_CELLS),
-        f"{name}：上年现行有效 {_pieces(last)}，加本年制发 {made}、减本年废止 {repealed}，"
-        f"应为 {expected} 件；现行有效填的是 {now}。",
+        f"{name}：上年现行有效{_pieces(last)}，加本年制发{made}、减本年废止{repealed}，"
+        f"应为 {expected} 件；现行有效填的是{now}。",
         in_force, expected)
 
 
 def _pieces(value: Cell) -> str:
-    return "（还没有数据）" if value is None else f"{value} 件"
+    return "（还没有数据）" if value is None else f" {value} 件"
 
 
 def _applications(figures: Figures) -> Iterator[Finding]:

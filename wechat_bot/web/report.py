@@ -14,6 +14,7 @@ from wechat_bot.annual_report import year_desk as desk
 from wechat_bot.annual_report.figures import Figures
 from wechat_bot.annual_report.form import cell_label
 from wechat_bot.annual_report.procedure import queries
+from wechat_bot.annual_report.procedure.findings import empty_cells, waits
 from wechat_bot.annual_report.procedure.rules import Stage, Step, timeline
 from wechat_bot.annual_report.years import Deadline
 from wechat_bot.kernel import clock
@@ -126,9 +127,10 @@ def _empty(view: ReportView) -> dict[str, list[tuple[str, str]]]:
 
 
 def _counts(view: ReportView) -> dict[str, int]:
-    """Severity → open findings, empty cells counted apart."""
+    """Severity → open findings; those that wait for an empty cell are counted as cells, apart."""
     found = {"error": 0, "warning": 0, "hint": 0}
+    empty = empty_cells(view.figures)
     for each in view.checked:
-        if each.open and each.finding.rule != report_view.EMPTY:
+        if each.open and not waits(each.finding, empty):
             found[each.finding.severity] += 1
     return found

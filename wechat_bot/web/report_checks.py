@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from wechat_bot.annual_report import current, verdicts
-from wechat_bot.annual_report.procedure.findings import CheckedFinding, findings_now
-from wechat_bot.annual_report.rules import Severity
+from wechat_bot.annual_report.narrative.fact import Fact
+from wechat_bot.annual_report.procedure import fields
+from wechat_bot.annual_report.procedure.findings import (
+    CheckedFinding,
+    empty_cells,
+    found_in,
+    judged,
+    waits,
+)
+from wechat_bot.annual_report.rules import Finding, Severity
+from wechat_bot.annual_report.wording.slots import BLANK_RULE, missing_of
 from wechat_bot.kernel.actor import Permission
 from wechat_bot.kernel.errors import BureauError
-from wechat_bot.web import collecting, frame
+from wechat_bot.web import collecting, frame, report_fields, report_view
 from wechat_bot.web.frame import action, page
 
 bp = Blueprint("report_checks", __name__)
@@ -33,6 +43,20 @@ class Group:
     def count(self) -> int:
         """How many."""
         return sum(map(len, self.parts.values()))
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What is open only because the same sections have not declared. owing: their names."""
+
+    owing: tuple[str, ...]
+    cells: int
+    found: list[CheckedFinding]
+
+    @property
+    def gaps(self) -> int:
+        """How many places of the texts wait for these cells."""
+        return sum(each.finding.rule == BLANK_RULE for each in self.found)
 
 
 @page(bp, "/report/checks", permission=Permission.READ, title="年度报告·核对")
@@ -70,19 +94,44 @@ def groups_of(checked: list[CheckedFinding]) -> list[Group]:
     return groups
 
 
+def waiting_of(
+    checked: list[CheckedFinding], missing: Mapping[str, tuple[str, ...]], empty: frozenset[str]
+) -> list[Waiting]:
+    """Open findings that wait for empty cells, one group for those who owe them."""
+    found: dict[tuple[str, ...], list[CheckedFinding]] = {}
+    for each in checked:
+        cell = next((path for path in each.finding.where if path in empty), "")
+        if each.open and cell:
+            found.setdefault(missing.get(cell, ()), []).append(each)
+    return [Waiting(owing, len({path for each in group for path in each.finding.where
+                                if path in empty}), group) for owing, group in found.items()]
+
+
 def _show(
-    year: int, problem: BureauError | None = None, judged: str = ""
+    year: int, problem: BureauError | None = None, mark: str = ""
 ) -> ResponseReturnValue:
     office = frame.office()
     with office.db.read() as session:
-        checked = findings_now(session, office, year)
+        standing = fields.standing_now(session, office, year)
+        figures, facts = standing.content.figures, standing.facts
+        checked = judged(session, year, found_in(session, office, standing))
+        empty = empty_cells(figures)
         text = render_template(
-            "report/checks.html", year=year, problem=problem, judged=judged, form=request.form,
-            groups=groups_of(checked), version=current.latest_version(session, year),
+            "report/checks.html", year=year, problem=problem, judged=mark, form=request.form,
+            groups=groups_of([each for each in checked if not waits(each.finding, empty)]),
+            owed=waiting_of(
+                checked, report_view.missing_for(session, office, year, figures), empty),
+            gap_url=lambda finding: _gap_url(finding, facts, year), version=current.latest_version(session, year),
             settled=[each for each in checked if not each.open],
             gone=verdicts.gone(session, year, {each.finding.fingerprint for each in checked}),
             names=verdicts.VERDICT_NAMES, place_of=verdicts.place_of, texts_url=_texts_url(year))
     return text, frame.status_of(problem) if problem else 200
+
+
+def _gap_url(finding: Finding, facts: Mapping[str, Fact], year: int) -> str | None:
+    """Where what a text still lacks is written or declared; None where that is not known."""
+    fact = facts.get(missing_of(finding.quote)) if finding.rule == BLANK_RULE else None
+    return report_fields.records_url(fact, year) if fact else None
 
 
 def _texts_url(year: int) -> str | None:

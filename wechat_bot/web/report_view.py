@@ -149,12 +149,20 @@ def gather(session: Session, office: Office, year: int, *, frozen: bool = True) 
     return ReportView(
         year, figures, version, checked, {each.path: each for each in held}, texts_of(said),
         None if previous is None else texts_of(previous),
-        _missing(session, office, year, figures))
+        missing_for(session, office, year, figures))
 
 
 def texts_of(figures: Figures) -> dict[str, str]:
     """Path → the number as the form shows it."""
     return {path: shown(value) for path, value in figures.cells().items()}
+
+
+def missing_for(
+    session: Session, office: Office, year: int, figures: Figures
+) -> dict[str, tuple[str, ...]]:
+    """Path of an empty cell → who owes its number."""
+    return {path: queries.source(session, office.config, year, item_of(path)).missing
+            for path, value in figures.cells().items() if value is None and item_of(path)}
 
 
 def is_of_cell(checked: CheckedFinding) -> bool:
@@ -168,14 +176,6 @@ def item_of(path: str) -> str:
     item = "charges" if path == "fees_wan" else path.removeprefix("decisions.").replace(
         "documents.normative_documents.", "documents.")
     return item if item in ITEMS else ""
-
-
-def _missing(
-    session: Session, office: Office, year: int, figures: Figures
-) -> dict[str, tuple[str, ...]]:
-    """Path of an empty cell → who owes its number."""
-    return {path: queries.source(session, office.config, year, item_of(path)).missing
-            for path, value in figures.cells().items() if value is None and item_of(path)}
 
 
 def _blocks(table: Grid, cells: Mapping[str, CellView]) -> tuple[tuple[Block, ...], ...]:

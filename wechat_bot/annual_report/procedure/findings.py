@@ -23,6 +23,7 @@ from wechat_bot.annual_report.procedure.fields import Standing
 from wechat_bot.annual_report.procedure.rules import Step
 from wechat_bot.annual_report.rules import Finding
 from wechat_bot.annual_report.wording.checks import Context, check_words
+from wechat_bot.annual_report.wording.slots import BLANK_RULE, missing_of
 from wechat_bot.kernel import clock
 from wechat_bot.kernel.office import Office
 
@@ -74,9 +75,29 @@ def found_in(
         content = replace(content, signed_on=signed_on)
     year = content.year
     found = rules.check(content.figures, past.previous_figures(session, office.config, year))
-    found += check_words(content, context_of(session, office, year, standing.facts))
+    found += _at_their_cells(
+        check_words(content, context_of(session, office, year, standing.facts)), standing.facts)
     return [*found, *_stale(session, office, year), *_outdated(session, office, standing),
             *_since_frozen(session, office, year)]
+
+
+def empty_cells(figures: Figures) -> frozenset[str]:
+    """Paths of the cells that nobody has declared yet."""
+    return frozenset(path for path, value in figures.cells().items() if value is None)
+
+
+def waits(finding: Finding, empty: frozenset[str]) -> bool:
+    """Whether a finding is there only because a cell is still empty: it goes when that is declared."""
+    return not empty.isdisjoint(finding.where)
+
+
+def _at_their_cells(found: list[Finding], facts: Mapping[str, Fact]) -> list[Finding]:
+    """Gaps of the texts with the cell of the form that they wait for, where it is one."""
+    said = []
+    for each in found:
+        fact = facts.get(missing_of(each.quote)) if each.rule == BLANK_RULE else None
+        said.append(replace(each, where=(*each.where, fact.path)) if fact and fact.path else each)
+    return said
 
 
 def context_of(

@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session
 from wechat_bot.annual_report import current
 from wechat_bot.annual_report.figures import Figures
 from wechat_bot.annual_report.form import cell_label
-from wechat_bot.annual_report.procedure.findings import CheckedFinding
+from wechat_bot.annual_report.procedure.findings import CheckedFinding, empty_cells, waits
 
 SHOWN = 3  # cells and findings that a reason names; the page of each lists all of them
-# told as one reason each, not once for every cell, nor beside the question for the date
-EMPTY_RULE, UNSIGNED_RULE = "cell.empty", "dates.missing"
+UNSIGNED_RULE = "dates.missing"  # not told beside the question for the date
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ def obstacles(
             f"{year} 年还没有过完，数还会变。", f"请到 {year + 1} 年 1 月 1 日以后再定稿；现在可以出送审稿。",
             "overview"))
     found += _empty(figures)
-    found += _errors(findings)
+    found += _errors(findings, empty_cells(figures))
     if signed is None:
         found.append(Obstacle("还没有落款日期。", "请填写落款日期（成文日期，即负责人签发的那一天）。",
                               "signed_on"))
@@ -63,9 +62,10 @@ def _empty(figures: Figures) -> Iterator[Obstacle]:
             "请到“收集年报数据”催报，确实没有的做零报告。", "collecting")
 
 
-def _errors(findings: Sequence[CheckedFinding]) -> Iterator[Obstacle]:
-    errors = [each.finding for each in findings
-              if each.open and each.finding.severity == "error"]
+def _errors(findings: Sequence[CheckedFinding], empty: frozenset[str]) -> Iterator[Obstacle]:
+    """Those that only wait for an empty cell are told with the cells."""
+    errors = [each.finding for each in findings if each.open
+              and each.finding.severity == "error" and not waits(each.finding, empty)]
     if errors:
         more = f"等 {len(errors)} 条" if len(errors) > SHOWN else ""
         yield Obstacle(

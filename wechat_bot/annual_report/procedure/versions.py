@@ -9,16 +9,18 @@ from datetime import date, timedelta
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from wechat_bot.annual_report import current
 from wechat_bot.annual_report.content import Correction, ReportContent
 from wechat_bot.annual_report.models import ReportVersion, ReportYear
 from wechat_bot.annual_report.procedure import fields, queries, sealing, sources
-from wechat_bot.annual_report.procedure.findings import CheckedFinding, found_in, judged
-from wechat_bot.annual_report.procedure.readiness import (
-    EMPTY_RULE,
-    UNSIGNED_RULE,
-    Obstacle,
-    obstacles,
+from wechat_bot.annual_report.procedure.findings import (
+    CheckedFinding,
+    empty_cells,
+    found_in,
+    judged,
+    waits,
 )
+from wechat_bot.annual_report.procedure.readiness import UNSIGNED_RULE, Obstacle, obstacles
 from wechat_bot.annual_report.procedure.rules import KIND_NAMES, Step
 from wechat_bot.kernel import clock, journal
 from wechat_bot.kernel.actor import Actor, Permission
@@ -84,6 +86,7 @@ def freeze(
         documents = _store(office, draft.content)
         try:
             with office.db.write() as session:
+                keeping.hold(session)  # no record and no 人工改数 comes between the check and the row
                 if queries.last_number(session, year) != draft.number - 1:
                     return _came_second(session, actor, order)
                 if _draft(session, office, order) == draft:
@@ -99,9 +102,10 @@ def readiness(session: Session, office: Office, year: int) -> Readiness:
     standing = fields.standing_now(session, office, year)
     found = judged(session, year, found_in(session, office, standing))
     stopping = obstacles(session, standing.content.figures, standing.content.signed_on, found)
+    empty = empty_cells(standing.content.figures)
     return Readiness(tuple(stopping), tuple(
         each for each in found if each.open and each.finding.severity == "warning"
-        and each.finding.rule not in (EMPTY_RULE, UNSIGNED_RULE)))
+        and each.finding.rule != UNSIGNED_RULE and not waits(each.finding, empty)))
 
 
 def _order(
@@ -221,12 +225,19 @@ def _keep_signed_on(session: Session, actor: Actor, year: int, day: date) -> Non
 
 def _came_second(session: Session, actor: Actor, order: Order) -> int:
     """Somebody froze a version meanwhile: one's own of the same kind is the answer to a double click."""
-    there = queries.versions_of(session, order.year)[-1]
+    there = next(reversed(queries.versions_of(session, order.year)), None)
+    if there is None:  # the page is older than a restored backup
+        raise EditConflict("您看的那一版现在没有了，可能从备份恢复过。没有出稿，请看过现在的版本再出一次。")
     mine = (there.created_by, there.kind, there.reason) == (actor.name, order.kind, order.reason)
-    if mine and clock.now() - there.created_at < _DOUBLE_CLICK:
+    if mine and _says_the_same(there, order) and clock.now() - there.created_at < _DOUBLE_CLICK:
         return there.id
     raise EditConflict(
         f"{there.created_by}在{clock.show(there.created_at)}（北京时间）已经出了第 {there.number} 版"
         f"（{KIND_NAMES[there.kind]}），您这一次没有出稿。请先看那一版，还需要的话再出一次。")
 
 
+def _says_the_same(there: ReportVersion, order: Order) -> bool:
+    """Whether what was typed stands in the version: a changed 更正说明 or date is no double click."""
+    content = current.version_content(there)
+    return content.correction == order.correction and (
+        order.signed_on is None or content.signed_on == order.signed_on)

@@ -28,7 +28,15 @@ _BLANKS: tuple[tuple[str, Severity, str], ...] = (
     (r"[?？]{2,200}|\*{2,200}|#{2,200}", "warning", "这里像是没有填的空"),
 )
 _PATTERNS = tuple((re.compile(pattern), severity, words) for pattern, severity, words in _BLANKS)
+_GAP = re.compile(r"〔待补：([^〔〕]{1,60})〕")
+BLANK_RULE = "text.blank"
 _ASSETS = "problems"
+
+
+def missing_of(quote: str) -> str:
+    """What a visible gap of the templates waits for: 〔待补：培训次数〕 → 培训次数; "" for other words."""
+    found = _GAP.fullmatch(quote)
+    return found[1] if found else ""
 
 
 def check_slots(report: ReportContent, context: Context) -> Iterator[Finding]:
@@ -43,7 +51,9 @@ def check_slots(report: ReportContent, context: Context) -> Iterator[Finding]:
                 taken.append((start, end))
                 quote = found.group() if found.group()[0] in "〔【" else (
                     sentence.text[max(0, start - 8):end + 6].strip())
-                yield Finding("text.blank", severity, (sentence.place,),
+                missing = missing_of(quote)
+                yield Finding(BLANK_RULE, severity, (sentence.place,),
+                              f"{name_of(sentence.code)}里还缺“{missing}”。" if missing else
                               f"{name_of(sentence.code)}里的“{quote}”：{words}。请补上或改正。",
                               quote=quote)
     yield from _empty(report, context)
