@@ -168,6 +168,22 @@ def test_a_correction_is_a_new_version_that_next_year_reads(
     assert "2025年3月18日" in page and "更正表二行政许可数量。" in page
 
 
+def test_a_correction_typed_otherwise_is_no_double_click(frozen: Office, people: Cast) -> None:
+    def press(text: str) -> int:
+        return freeze(people.officer, frozen, YEAR, "correction", reason="县政府办指出漏报", seen=2,
+                      correction_day=date(2025, 3, 18), correction_text=text)
+
+    first = press("更正表三。")
+    assert press("更正表三。") == first
+    with pytest.raises(EditConflict, match="已经出了第 3 版"):
+        press("更正表三、表四。")
+
+
+def test_a_page_older_than_a_restored_backup_is_told(ready: Office, cast: Cast) -> None:
+    with pytest.raises(EditConflict, match="可能从备份恢复过"):
+        freeze(cast.officer, ready, YEAR, "review", seen=3)
+
+
 @pytest.mark.parametrize(("given", "field"), [
     ({"reason": ""}, "reason"), ({"correction_text": " "}, "correction_text"),
     ({"correction_day": None}, "correction_day"),

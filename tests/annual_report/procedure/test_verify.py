@@ -87,6 +87,33 @@ def test_a_missing_scan_is_named(frozen: Office, people: Cast, picture: bytes) -
         "第 2 版“负责人签字”的扫描件“签字页.png”不在了或者已经损坏。请从备份恢复，并查明是谁动过。"]
 
 
+@pytest.mark.parametrize("statement", [
+    "UPDATE report_acts SET kind = 'zzz'", "UPDATE report_acts SET on_day = '2025-01-02'",
+    "UPDATE report_acts SET version_id = 1", "UPDATE report_acts SET files_json = '[]'",
+    "UPDATE report_acts SET files_json = '[{}]'", "UPDATE report_acts SET files_json = 'x'",
+    "UPDATE report_acts SET voided = 1", "DELETE FROM report_acts",
+    "UPDATE journal_entries SET details = '{}' WHERE event LIKE 'report.%'",
+    "UPDATE journal_entries SET details = 'x' WHERE event LIKE 'report.%'",
+    "UPDATE report_versions SET sources_json = '[]'",
+    "UPDATE report_versions SET content_json = '{}'"])
+def test_a_changed_step_or_a_line_that_cannot_be_read_is_damage(
+    frozen: Office, people: Cast, picture: bytes, statement: str
+) -> None:
+    acts.enter(people.officer, frozen, YEAR, ActForm(
+        "signed", 2, date(2025, 1, 20), person="何七", scans=[Scan("签字页.png", picture)],
+        note="签字日早于出稿日"))
+    assert verify(frozen, YEAR) == []
+    change(frozen, statement)
+    assert damage(frozen)
+
+
+def test_a_step_made_void_by_a_person_is_no_damage(frozen: Office, people: Cast) -> None:
+    act = acts.enter(people.officer, frozen, YEAR, ActForm(
+        "signed", 2, date(2025, 1, 20), person="何七", note="没有扫描"))
+    acts.void(people.officer, frozen, act, "登记错了")
+    assert verify(frozen, YEAR) == []
+
+
 def test_records_changed_after_the_freeze_are_differences_and_the_numbers_stay(
     frozen: Office
 ) -> None:

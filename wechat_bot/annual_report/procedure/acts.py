@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from wechat_bot.annual_report.models import ReportAct
-from wechat_bot.annual_report.procedure import queries, rules
+from wechat_bot.annual_report.procedure import queries, rules, sealing
 from wechat_bot.annual_report.procedure.rules import ActFact, Step
 from wechat_bot.disclosure.models import Release
 from wechat_bot.kernel import clock, journal
@@ -82,7 +82,8 @@ def enter(actor: Actor, office: Office, year: int, form: ActForm) -> int:
         session.add(act)
         session.flush()
         journal.record(session, actor, "report.step_entered", f"report:{year}", year=year,
-                       number=version.number, what=_what(office, act), day=str(form.on_day))
+                       number=version.number, what=_what(office, act), day=str(form.on_day),
+                       act=act.id, sha256=sealing.seal_of_act(act))
         return act.id
 
 
@@ -96,7 +97,7 @@ def void(actor: Actor, office: Office, act_id: int, reason: str) -> None:
             raise WrongState(f"这一步已经作废过了，原因是“{act.void_reason}”。")
         act.voided, act.void_reason = True, f"{why}（{actor.name}，{clock.show(clock.now())}）"
         journal.record(session, actor, "report.step_voided", f"report:{act.year}", year=act.year,
-                       what=_what(office, act), day=str(act.on_day), reason=why)
+                       what=_what(office, act), day=str(act.on_day), reason=why, act=act.id)
 
 
 def releases_by_url(session: Session, acts: Sequence[ReportAct]) -> Mapping[str, int]:

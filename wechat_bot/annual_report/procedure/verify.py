@@ -8,23 +8,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from wechat_bot.annual_report import current
-from wechat_bot.annual_report.models import ReportVersion
+from wechat_bot.annual_report.models import ReportAct, ReportVersion
 from wechat_bot.annual_report.procedure import queries, sealing
 from wechat_bot.annual_report.procedure.differences import Difference, differences
-from wechat_bot.annual_report.procedure.rules import KIND_NAMES, STEP_NAMES, Step
+from wechat_bot.annual_report.procedure.rules import KIND_NAMES, STEP_NAMES
 from wechat_bot.kernel.errors import BureauError
 from wechat_bot.kernel.journal import JournalEntry
 from wechat_bot.kernel.office import Office
 
 DOCUMENT_NAMES = {"docx": "Word 文件", "html": "网页", "pdf": "PDF", "xlsx": "表格", "json": "数据文件"}
 RESTORE = "请从备份恢复，并查明是谁动过。"
+_EVENTS = ("report.frozen", "report.step_entered", "report.step_voided")
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,9 @@ def verify(office: Office, year: int) -> list[Noticed]:
     """Everything noticed, damage first; [] where all is as it was. Changes nothing."""
     with office.db.read() as session:
         versions = queries.versions_of(session, year)
-        return [*_missing(session, year, versions), *_versions(office, session, versions),
-                *_scans(office, session, year, versions), *_differences(office, session, year)]
+        lines = _journal(session, year)
+        return [*_missing(lines, versions), *_versions(office, lines, versions),
+                *_acts(office, session, year, lines, versions), *_differences(office, session, year)]
 
 
 def differences_now(office: Office, session: Session, year: int) -> list[Noticed]:
@@ -63,33 +65,55 @@ def differences_now(office: Office, session: Session, year: int) -> list[Noticed
     return list(_differences(office, session, year))
 
 
-def _missing(session: Session, year: int, versions: list[ReportVersion]) -> Iterator[Noticed]:
+@dataclass(frozen=True)
+class _Journal:
+    """What the journal has kept of a year: seals by version and by act, acts made void, and
+    whether a line of it can't be read any more."""
+
+    versions: dict[int, str] = field(default_factory=dict)
+    acts: dict[int, tuple[str, int, str, str]] = field(default_factory=dict)  # seal, version, step, day
+    voided: set[int] = field(default_factory=set)
+    unreadable: bool = False
+
+
+def _journal(session: Session, year: int) -> _Journal:
+    found, unreadable = _Journal(), False
+    for line in session.scalars(select(JournalEntry).where(
+            JournalEntry.event.in_(_EVENTS), JournalEntry.subject == f"report:{year}")):
+        try:
+            told = json.loads(line.details)
+            if line.event == "report.frozen":
+                found.versions[told["number"]] = told["sha256"]
+            elif line.event == "report.step_entered":
+                found.acts[told["act"]] = (told["sha256"], told["number"], told["what"], told["day"])
+            else:
+                found.voided.add(told["act"])
+        except (ValueError, KeyError, TypeError):
+            unreadable = True
+    return replace(found, unreadable=unreadable)
+
+
+def _missing(lines: _Journal, versions: list[ReportVersion]) -> Iterator[Noticed]:
     """Versions that the journal knows and that are not there any more."""
+    if lines.unreadable:
+        yield Noticed("damage", 0, "journal",
+                      f"操作日志里这一年年报的记录有的读不出来，被改坏了。{RESTORE}")
     there = {each.number for each in versions}
-    for number in sorted(set(_frozen(session, year)) - there):
+    for number in sorted(set(lines.versions) - there):
         yield Noticed("damage", number, "version",
                       f"第 {number} 版不见了：操作日志里有出这一版的记录，数据库里没有。{RESTORE}")
 
 
-def _frozen(session: Session, year: int) -> dict[int, str]:
-    """Number → seal, as the journal has kept them."""
-    lines = session.scalars(select(JournalEntry).where(
-        JournalEntry.event == "report.frozen", JournalEntry.subject == f"report:{year}"))
-    details = [json.loads(each.details) for each in lines]
-    return {each["number"]: each["sha256"] for each in details}
-
-
 def _versions(
-    office: Office, session: Session, versions: list[ReportVersion]
+    office: Office, lines: _Journal, versions: list[ReportVersion]
 ) -> Iterator[Noticed]:
-    seals = {each.year: _frozen(session, each.year) for each in versions}
     for version in versions:
         name = f"第 {version.number} 版（{KIND_NAMES.get(version.kind, version.kind)}）"
         seal = sealing.seal_of(version)
         if seal != version.seal:
             yield Noticed("damage", version.number, "version",
                           f"{name}在数据库里的内容被改动过，与出稿时封存的不一样。{RESTORE}")
-        elif seals[version.year].get(version.number) != seal:
+        elif lines.versions.get(version.number) != seal:
             yield Noticed("damage", version.number, "version",
                           f"{name}与操作日志里出稿时记下的不一样，内容连同封存一起被换过。{RESTORE}")
         yield from _documents(office, version, name)
@@ -125,17 +149,40 @@ def _agrees(version: ReportVersion, data: bytes) -> bool:
         return False
 
 
-def _scans(
-    office: Office, session: Session, year: int, versions: list[ReportVersion]
+def _acts(
+    office: Office, session: Session, year: int, lines: _Journal, versions: list[ReportVersion]
 ) -> Iterator[Noticed]:
+    """Steps and their scans: what was entered is what is there."""
     numbers = {each.id: each.number for each in versions}
-    for act in queries.acts_of(session, year):
-        for file in act.files:
-            if _read(office, file["sha256"]) is None:
-                number = numbers.get(act.version_id, 0)
-                step = STEP_NAMES[Step(act.kind)]
-                yield Noticed("damage", number, act.kind,
-                              f"第 {number} 版“{step}”的扫描件“{file['name']}”不在了或者已经损坏。{RESTORE}")
+    there = {each.id: each for each in queries.acts_of(session, year)}
+    for key, (_, number, step, day) in lines.acts.items():
+        if key not in there:
+            yield Noticed("damage", number, "act",
+                          f"第 {number} 版 {day} 的“{step}”不见了：操作日志里有登记，数据库里没有。{RESTORE}")
+    for key, act in there.items():
+        known = lines.acts.get(key)
+        number = known[1] if known else numbers.get(act.version_id, 0)
+        step = known[2] if known else _step(act)
+        if known is None or known[0] != sealing.seal_of_act(act) or (
+                act.voided != (key in lines.voided)):
+            yield Noticed("damage", number, "act",
+                          f"第 {number} 版的“{step}”与操作日志里登记时记下的不一样，被改动过。{RESTORE}")
+        yield from _scans(office, act, f"第 {number} 版“{step}”", number)
+
+
+def _step(act: ReportAct) -> str:
+    return {each.value: name for each, name in STEP_NAMES.items()}.get(act.kind, act.kind)
+
+
+def _scans(office: Office, act: ReportAct, name: str, number: int) -> Iterator[Noticed]:
+    try:
+        files = [(each["name"], each["sha256"]) for each in act.files]
+    except (ValueError, KeyError, TypeError):
+        return  # the seal tells
+    for file, sha256 in files:
+        if _read(office, sha256) is None:
+            yield Noticed("damage", number, act.kind,
+                          f"{name}的扫描件“{file}”不在了或者已经损坏。{RESTORE}")
 
 
 def _differences(office: Office, session: Session, year: int) -> Iterator[Noticed]:
@@ -144,7 +191,7 @@ def _differences(office: Office, session: Session, year: int) -> Iterator[Notice
         return
     try:
         found = differences(session, office.config, version)
-    except (ValueError, KeyError, TypeError, BureauError):
+    except (ValueError, KeyError, TypeError, AttributeError, BureauError):
         yield Noticed("damage", version.number, "content",
                       f"第 {version.number} 版的数读不出来，没法与登记比较。{RESTORE}")
         return
