@@ -23,7 +23,6 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.date import DateTrigger
-from apscheduler.triggers.interval import IntervalTrigger
 
 from wechat_bot import wiring
 from wechat_bot.kernel import clock, hosts, lives
@@ -35,6 +34,7 @@ from wechat_bot.publishing.gateway import WeChatGateway
 from wechat_bot.worker import lanes
 from wechat_bot.worker.agenda import soonest
 from wechat_bot.worker.lanes import Lane, Lanes
+from wechat_bot.worker.rounds import Rounds
 from wechat_bot.worker.watchdog import Pulse, Watchdog
 
 log = logging.getLogger(__name__)
@@ -247,8 +247,7 @@ class Worker:
         self, seconds: float, name: str, act: Callable[[], None], *, at_once: bool = True
     ) -> None:
         first = clock.now() if at_once else clock.now() + timedelta(seconds=seconds)
-        self._scheduler.add_job(act, IntervalTrigger(seconds=seconds, timezone=clock.BEIJING),
-                                id=name, next_run_time=first)
+        self._scheduler.add_job(act, Rounds(seconds), id=name, next_run_time=first)
 
     def _every_on(self, lane: Lane, seconds: float, act: Callable[[], None]) -> None:
         def turn() -> None:
@@ -264,7 +263,7 @@ class Worker:
     def _start_anew(self) -> None:
         """The machine's clock was set: every job counts from the new time."""
         for job in self._scheduler.get_jobs():
-            if isinstance(job.trigger, IntervalTrigger):
+            if isinstance(job.trigger, Rounds):
                 self._wake(job.id)
 
     def _set_alarms(self) -> None:
