@@ -1,9 +1,9 @@
 # 法治额敏. Every target sets up what it needs; `make help` lists them.
 PYTHON ?= python3
 BIN := .venv/bin
-# Many tests wait for a browser, a worker or a server: three at once keep two cores busy.
+# Many tests wait for a browser, a worker or a server: four at once keep two cores busy.
 # In the order of the folders the long files, those with the browser, come first and not last.
-WORKERS ?= 3
+WORKERS ?= 4
 TESTS := -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 # A hundred tests start the product anew: it is compiled once even where the shell says never.
 unexport PYTHONDONTWRITEBYTECODE
