@@ -13,8 +13,10 @@ from wechat_bot.annual_report.wording.sentences import Sentence, name_of, senten
 RULE = "text.other_body"
 _IN_QUOTES = re.compile("《[^《》]{0,120}》")
 # a place and a body: its name begins after one of these words
-_BEFORE = ("通过|利用|根据|按照|会同|协同|配合|借助|依托|围绕|落实|接受|报送|转载|参照|学习|经|在|由|向|和|与|及|是"
-           "|的|对|按|报|请|到|为|了|将|被|给|从|以|各|、")
+_BEFORE = (
+    "通过|利用|根据|按照|参加|参与|召开|组织|推进|推动|开展|邀请"
+    "|联合|协助|承担|完成|纳入|提交|上报|呈报|指导|督促|作为|担任|会同|协同|配合|借助|依托|围绕|落实|接受|报送|转载|参照|学习|经|在|由|向|和|与|及|是"
+    "|的|对|按|报|请|到|为|了|将|被|给|从|以|各|、")
 _PLACED = re.compile(
     r"(?P<end>自治县|自治州|地区|县|市|州|盟|旗|(?<![社小园片辖地])区)"
     r"(?P<body>人民政府(?:办公室)?|政府(?:办公室|办|网站|网)|[\u4e00-\u9fff]{2,8}?(?:局|委员会|厅)"

@@ -39,9 +39,13 @@ _HOME = {
                     "other.report"},
 }
 _MEND = "表格和登记对的，请改正文；正文对的，请改登记。"
-_HANDLED_FOR_OTHERS = re.compile("(?:办理|受理|审理|承办|代理|审结)[^，。；]{0,12}(?:复议|诉讼|案件)")
+_HANDLED_FOR_OTHERS = re.compile(
+    "复议(?:机构|机关|局|办)|(?:县|市|州|区|政府)(?:的)?行政(?:复议|应诉)|(?:为|代|作为)[^，。；]{0,6}(?:县|市|区)政府"
+    "|(?:办理|受理|审理|承办|代理|审结)[^，。；]{0,12}(?:复议|诉讼|案件)")
 _AGAINST_US = re.compile("被|不服|因政府信息公开|引发|以我局|以本机关|对我局|对本机关")
-_CARRIED_TOO = re.compile("含上年|含结转|包括上年|包含上年|加上上年|连同上年|及上年结转")
+_CARRIED_TOO = re.compile(
+    "[（(](?:其中[，,：:]?)?(?:本年度?|当年)?新收|其中[，,：:]?(?:本年度?|当年)?新收"
+    "|含上年|含结转|包括上年|包含上年|加上上年|连同上年|及上年结转")
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,8 @@ def check_numbers(report: ReportContent, context: Context) -> Iterator[Finding]:
     known = subjects.topics(report.figures, context)
     last = {} if context.previous is None else {
         topic.code: topic.value for topic in subjects.topics(context.previous.figures, Context())}
-    for sentence in sentences(report):
+    # the same words once more say nothing new
+    for sentence in {(each.code, each.text): each for each in sentences(report)}.values():
         seen: list[Topic] = []
         for said in _said(sentence, known, report):
             finding = _judged(said, seen, last)

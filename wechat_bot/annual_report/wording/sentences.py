@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from wechat_bot.annual_report.content import ReportContent
@@ -81,10 +81,14 @@ def name_of(code: str) -> str:
 def sentences(report: ReportContent) -> Iterator[Sentence]:
     """All sentences, in the order of the form."""
     for code in (*TEXTS, *(code for code in report.texts if code not in TEXTS)):
-        for line in report.texts.get(code, "").splitlines():
-            first = True
-            for found in _SENTENCE.finditer(line):
-                text = found.group().strip()
-                if text:
-                    yield Sentence(code, text, first)
-                    first = False
+        yield from _cut(code, report.texts.get(code, ""))
+
+
+@lru_cache(maxsize=64)
+def _cut(code: str, text: str) -> tuple[Sentence, ...]:
+    """The sentences of a text; kept, since every check goes through all of them again."""
+    found: list[Sentence] = []
+    for line in text.splitlines():
+        pieces = filter(None, (piece.group().strip() for piece in _SENTENCE.finditer(line)))
+        found += [Sentence(code, piece, number == 0) for number, piece in enumerate(pieces)]
+    return tuple(found)

@@ -24,18 +24,20 @@ _HOME = {"overview.applications": subjects.APPLICATIONS}
 # what makes a number beside a key word one of something else
 _NOT_MEANT = {
     subjects.APPLICATIONS: re.compile(
-        "投诉(?!类)|举报件|来信|来访|留言|咨询|提案|建议|援助|公证|案卷|许可|执业|登记|收费通知|复议|诉讼|起诉|答复书|调解"),
+        "投诉(?!类)|举报件|信访(?!举报|投诉|类)|热线|工单|来信|来访|留言|咨询|提案|建议|援助"
+        "|公证|案卷|许可|执业|登记|收费通知|复议|诉讼|起诉|答复书|调解|协查|征询|协办函|意见函"),
     subjects.DISPUTES: re.compile("培训|案卷|评查|宣传|庭审|旁听|建议书|意见书|法治|解读|平台|信息\\d"),
     subjects.DOCUMENTS: re.compile("审查|审核|备案|清理|解读|起草|评估|征求|公开|公示|培训|案卷|信息|制度"),
     subjects.DECISIONS: re.compile(
         "案卷|公示|公开|信息|事项|清单|培训|评查|复议|听证|监督|检查|抽查|审核|法制|备案|证书|人员|诉讼|裁量|制度|文书"),
     subjects.RELEASES: re.compile(
         "解读|回应|重点领域|类信息|方面|目录|指南|申请|规范性文件|预决算|预算|双公示|许可|处罚|培训|视频|图解|栏目|专栏|转载"
-        "|原创|留言|宣传|动态"),
+        "|原创|留言|宣传|动态|上级|采用|采纳|录用|转发|媒体"),
     subjects.FEES: re.compile("法律援助|公证|鉴定|仲裁|减免"),
 }
-_FOREIGN = re.compile("投诉|举报|来信|来访|留言|咨询|提案|建议|援助|公证|案卷|调解|培训|筛查")
+_FOREIGN = re.compile("投诉|热线|工单|信访件|举报|来信|来访|留言|咨询|提案|建议|援助|公证|案卷|调解|培训|筛查")
 _AFTER_NOT_MEANT = re.compile("^(?:同时|同步|在台账|记有|政策|问题|以上|视频|图)")
+_JOINED = re.compile("[”》）)]?(?:、|和|及|与|以及|，)[“《]?[^，。；、]{0,8}")
 _LONGEST_KEY, _KIND_NEAR, _CHANNEL_NEAR = 24, 300, 60
 _GAP = 16  # characters between a key word and its number
 _IN_FRONT = {
@@ -90,7 +92,7 @@ def topic_before(
         return topic_before(lead, start, others, sentence, clause, before)
     if best is None:
         return before[-1] if before and _is_change(lead) else None
-    if best[2].code == "releases":
+    if best[2].group == subjects.RELEASES:
         return _channel(best[2], usable, sentence, end)
     last = clause.start + len(clause.text)
     return _of_kind(best[2], usable, sentence.text[max(0, last - _KIND_NEAR):last])
@@ -98,13 +100,19 @@ def topic_before(
 
 def _channel(
     topic: Topic, usable: Sequence[Topic], sentence: Sentence, end: int
-) -> Topic:
-    """The channel that a sentence speaks of before 发布信息N篇; the total where it names none."""
+) -> Topic | None:
+    """The channel that a sentence speaks of before 发布信息N篇; the total where it names none, or
+    several together: 网站、公众号等."""
     text = sentence.text[max(0, end - _CHANNEL_NEAR):end]
-    last = max(((found.end(), each.code, each) for each in usable
-                if each.code.startswith("releases.") for found in each.key.finditer(text)),
-               default=None)
-    return topic if last is None or _number_in(text[last[0]:]) else last[2]
+    named = sorted(((found.end(), each.code, found.start(), each) for each in usable
+                    if each.code.startswith("releases.") for found in each.key.finditer(text)),
+                   key=lambda each: each[:2])
+    if not named or _number_in(text[named[-1][0]:]):
+        return topic
+    _, code, start, last = named[-1]
+    together = any(other != code and _JOINED.fullmatch(text[before:start])
+                   for before, other, _, _ in named[:-1])
+    return next((each for each in usable if each.code == "releases"), None) if together else last
 
 
 def _number_in(text: str) -> bool:

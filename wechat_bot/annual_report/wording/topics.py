@@ -54,7 +54,8 @@ APPLICATIONS, DISPUTES, DOCUMENTS = "applications", "disputes", "documents"
 DECISIONS, RELEASES, FEES = "decisions", "releases", "fees"
 _SHORT = {  # as the text calls it, beside the words of the form
     "partly_granted": "部分公开|部分予以公开", "granted": "(?<!部分)(?<!不)予以公开|全部公开",
-    "not_processed_petition": "信访", "not_processed_excessive": "大量反复申请",
+    "not_processed_petition": "信访(?!件|事项|案|人|工作|渠道|诉求|接待|部门|局|量)",
+    "not_processed_excessive": "大量反复申请",
     "unavailable_not_held": "本机关不掌握|不掌握|政府信息不存在",
     "unavailable_needs_creation": "没有现成信息|需要?另行制作",
     "unavailable_still_unclear": "补正后(?:申请内容)?仍不明确",
@@ -112,7 +113,8 @@ def _applications(figures: Figures) -> list[Topic]:
         _topic("answered", "答复、办结的政府信息公开申请", "办结|答复|办理完毕|办毕", results, all_done,
                readings=(Reading("“只计作出答复的”（不计（六）其他处理）", minus(results, other)),),
                total=True),
-        _topic("carried_in", "上年结转的申请", "(?:上年|上一年|去年|(?<![到至])20\\d\\d年)度?结转|结转上年", carried,
+        _topic("carried_in", "上年结转的申请", "(?:上年|上一年|去年|(?<![到至])20\\d\\d年)度?结转|结转上年"
+               f"|{figures.year - 1}年(?:底|末|12月31日)(?:结转|(?:尚|仍)?未办[结完]的?)(?!下)", carried,
                (_path("carried_in"),), rank=4),
         _topic("carried_out", "结转下年度的申请", "结转(?:到|至|入)?(?:下|次|20\\d\\d)一?年?度?(?:继续)?(?:办理)?|结转",
                left, (_path("carried_out"),), rank=3)]
