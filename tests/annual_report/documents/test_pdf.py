@@ -155,6 +155,14 @@ def test_very_long_numbers_and_texts_stay_on_the_page() -> None:
         r"第\d+页共\d+页", "", squeezed("".join(found)))
 
 
+def test_a_word_longer_than_a_line_goes_on_in_the_next() -> None:
+    long = "http://www.example.gov.cn/" + "x" * 200
+    texts = numbered_content().texts | {"other.report": f"网址：{long}。"}
+    found = "".join(pages(numbered_content(texts=texts))).replace("\u200b", "")
+    assert long in squeezed(found)
+    assert max(len(line) for line in found.splitlines()) < 60
+
+
 def test_the_head_of_a_table_longer_than_a_page_is_repeated(
     monkeypatch: pytest.MonkeyPatch
 ) -> None:

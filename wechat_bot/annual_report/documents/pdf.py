@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import json
 import math
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -49,6 +50,9 @@ _SIDES = {False: (28, 26), True: (25, 60)}  # mm, left and right; wide: room for
 _TITLE_LENGTH = 21  # characters that a line of the title has room for
 _SIZES = {"table_2": (12.0, 5.0), "table_3": (9.0, 3.2), "table_4": (9.0, 5.0)}  # points: text, padding
 _PAGE, _POINT, _INSET = 210, 25.4 / 72, 1.5  # mm; mm; points beside the words of a cell
+# A line has room for 27 Chinese characters; what has no place to break would run off the page.
+_UNBROKEN = re.compile(r"[!-.0-~]{51,}")
+_BREAK_AFTER = re.compile(r"(.{20})(?=.)")
 _DIGIT = 0.6  # width of a digit in its size, at most
 
 
@@ -105,7 +109,12 @@ def _piece(piece: Piece, room: float) -> dict[str, Any]:
         return {"kind": "heading", "level": piece.level, "text": piece.text}
     if isinstance(piece, TableOf):
         return {"kind": "table", **_table(piece.grid, room)}
-    return {"kind": "line", "text": piece.text}
+    return {"kind": "line", "text": _UNBROKEN.sub(_breakable, piece.text)}
+
+
+def _breakable(word: re.Match[str]) -> str:
+    """A word longer than a line with unseen places where it may go on in the next."""
+    return _BREAK_AFTER.sub("\\1\u200b", word.group())
 
 
 def _table(grid: Grid, room: float) -> dict[str, Any]:
