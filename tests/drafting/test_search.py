@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 from sqlalchemy import delete, text
 
 from tests.support.articles import fields, written_post
 from tests.support.cast import Cast, hire
+from tests.support.lent import Lender
+from tests.support.offices import new_office
 from wechat_bot.drafting import operations, queries, search
 from wechat_bot.drafting.models import PostSearch
 from wechat_bot.drafting.queries import PostFilter
@@ -20,15 +24,41 @@ LAW = "《中华人民共和国宪法》是**国家**的根本法。\n\n- 尊崇
 SNOW = "暴雪预警：请减少外出。ＷｅＣｈａｔ 公众号已发布，联系 12348。\n\n| 时间 | 地点 |\n|---|---|\n| 10:30 | 礼堂 |\n"
 
 
-@pytest.fixture
-def filled(any_office: Office) -> dict[str, int]:
-    """Two posts of different words, on either database."""
-    cast = hire(any_office)
+def fill(office: Office) -> dict[str, int]:
+    """Two posts of different words."""
+    cast = hire(office)
     return {
-        "law": written_post(any_office, cast, title="学宪法讲100%_宪法", body=LAW),
-        "snow": written_post(any_office, cast, title="通知", body=SNOW, contributor="赵六",
+        "law": written_post(office, cast, title="学宪法讲100%_宪法", body=LAW),
+        "snow": written_post(office, cast, title="通知", body=SNOW, contributor="赵六",
                              digest="今夜有雪", source="县气象台"),
     }
+
+
+@dataclass(frozen=True)
+class Library:
+    """An office with these posts, for tests that only look."""
+
+    office: Office
+    posts: dict[str, int]
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def library(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Library]:
+    """Made once on either database."""
+    folder = tmp_path_factory.mktemp("library")
+    if request.param == "sqlite":
+        office = new_office(folder, staffed=True)
+        yield Library(office, fill(office))
+        office.close()
+        return
+    lender: Lender = request.getfixturevalue("staffed_postgres")
+    url = lender.lend()
+    office = new_office(folder, database={"url": url})
+    yield Library(office, fill(office))
+    office.close()
+    lender.take_back(url)
 
 
 def found(office: Office, words: str) -> list[int]:
@@ -51,10 +81,8 @@ def found(office: Office, words: str) -> list[int]:
     ("宪法 尊崇", ["law"]), ("宪法　国家", ["law"]), ("宪法 暴雪", []), ("雪 12", ["snow"]),
     ("普法", ["snow", "law"]),  # the section
 ])
-def test_any_words_are_found(
-    any_office: Office, filled: dict[str, int], words: str, names: list[str]
-) -> None:
-    assert found(any_office, words) == [filled[name] for name in names]
+def test_any_words_are_found(library: Library, words: str, names: list[str]) -> None:
+    assert found(library.office, words) == [library.posts[name] for name in names]
 
 
 @pytest.mark.parametrize(("words", "names"), [
@@ -64,12 +92,12 @@ def test_any_words_are_found(
     ("宪法\x00", ["law"]), ("\x00", []), (" ", []),
 ])
 def test_no_sign_has_a_meaning_of_its_own(
-    any_office: Office, filled: dict[str, int], words: str, names: list[str]
+    library: Library, words: str, names: list[str]
 ) -> None:
     if words.strip(" \x00"):
-        assert found(any_office, words) == [filled[name] for name in names]
+        assert found(library.office, words) == [library.posts[name] for name in names]
     else:
-        with any_office.db.read() as session:
+        with library.office.db.read() as session:
             assert search.search(session, words) == (0, [])
 
 
@@ -103,11 +131,10 @@ def test_a_refused_version_leaves_no_trace(office: Office, cast: Cast) -> None:
     assert (found(office, "后来"), found(office, "原来")) == ([], [post_id])
 
 
-def test_what_goes_from_the_table_goes_from_the_index(
-    any_office: Office, filled: dict[str, int]
-) -> None:
+def test_what_goes_from_the_table_goes_from_the_index(any_office: Office) -> None:
+    posts = fill(any_office)
     with any_office.db.write() as session:
-        session.execute(delete(PostSearch).where(PostSearch.post_id == filled["law"]))
+        session.execute(delete(PostSearch).where(PostSearch.post_id == posts["law"]))
     assert found(any_office, "宪法") == found(any_office, "根本法") == []
 
 
@@ -167,8 +194,8 @@ def test_folding_keeps_every_place() -> None:
     assert search.fold("ＡＢｃ　１") == "abc 1"
 
 
-def test_many_long_words_do_no_harm(any_office: Office, filled: dict[str, int]) -> None:
-    with any_office.db.read() as session:
+def test_many_long_words_do_no_harm(library: Library) -> None:
+    with library.office.db.read() as session:
         assert search.search(session, "宪法" * 500 + " " + "甲 " * 500) == (0, [])
 
 
