@@ -23,6 +23,7 @@ _PAGE = re.compile(r"\s*[—–\-－―\s]*第?\s*\d{1,3}\s*页?\s*(?:[/／，,�
 _LIKE = 0.8  # share of a label that must stand, in order, near its numbers
 _SHORT = 8  # signs of a label that stands in one line
 _PLACED = 0.4  # of the distance of two columns that a number may be off
+_OWN_UNIT = "本年收费金额单位元"
 _CURE = "请用 Word 原件（.docx）、网页或 PDF 文件本身（不是从里面复制出来的文字）再试。"
 
 
@@ -51,6 +52,7 @@ def read(text: str) -> Document:
     if not bounds:
         found.blocks = list(_paragraphs([line for line, _ in rows]))
         return found
+    _refuse_second(rows, starts)
     found.blocks += _paragraphs([line for line, _ in rows[:bounds[0][1]]])
     for at, (part, start) in enumerate(bounds):
         end = bounds[at + 1][1] if at + 1 < len(bounds) else len(rows)
@@ -68,6 +70,20 @@ def read(text: str) -> Document:
     else:
         found.notes.append("表格是按文字的位置和次序拼出来的（不是原件里的表格），请逐格对照原文件核对。")
     return found
+
+
+def _refuse_second(rows: Sequence[tuple[str, int]], starts: dict[int, int]) -> None:
+    """A heading with a table's numbers under it that is not the one being read: a second report.
+    A table of contents has no more than a page number."""
+    heads = [place for place, (line, _) in enumerate(rows) if prose.part_of(line) is not None]
+    for at, place in enumerate(heads):
+        if place in starts.values():
+            continue
+        below = rows[place + 1:heads[at + 1] if at + 1 < len(heads) else len(rows)]
+        numbers = sum(values.is_number(piece) for line, _ in below for piece in line.split())
+        if numbers >= _SEVEN:
+            raise refuse(f"第 {rows[place][1]} 行起的表和后面的重复，可能有两份报告",
+                         "一个文件里只能有一份报告，请分开再试。")
 
 
 def _all_certain(rows: Sequence[tuple[str, int]], starts: dict[int, int], found: Document) -> bool:
@@ -275,6 +291,8 @@ def _heads(text: str) -> list[str]:
     likeness, _, best = max(rated, key=lambda each: (each[0] >= _LIKE, each[1] if each[0] >= _LIKE else 0, each[0]))
     if likeness < _LIKE:
         raise refuse(f"表二有一段的列名没有认出来（“{near[:24]}”）", _CURE)
+    if best == [form.FEES_HEADING] and "万" not in near:  # the unit is the file's, not the form's
+        return [_OWN_UNIT] if near.endswith("元") or "单位元" in near else ["本年收费金额"]
     return best
 
 

@@ -270,9 +270,13 @@ class _TableReader:
                 self.found.extra[f"{form.FEES_LABEL}·{heading}"] = each
             self.found.fees = Line(("",), row.where, "2019 年的格式没有收费金额")
             return True
-        self.found.fees = Line((self._one_of(rest, 1, form.FEES_LABEL, row),), row.where)
-        if self.heading and "万元" not in self.heading[-1] and "金额" in self.heading[-1]:
+        text = self._one_of(rest, 1, form.FEES_LABEL, row)
+        unit = self.heading[-1] if self.heading and "金额" in self.heading[-1] else "万元"
+        if "万" not in unit and unit.endswith("元"):
+            text += "元" if values.is_plain(text) else ""
+        elif "万元" not in unit:
             self.found.doubt("fees", "收费金额的列名没有写单位，按万元读，请核对。")
+        self.found.fees = Line((text,), row.where)
         return True
 
     def _one_of(self, rest: list[str], wide: int, name: str, row: Row) -> str:

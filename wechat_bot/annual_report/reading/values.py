@@ -11,10 +11,11 @@ _UNITS = "件|条|项|次|个|宗|份|起|例"
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _VALUE = re.compile(
     rf"(?P<sign>[+-])?(?P<number>{_NUMBER})(?P<unit>{_UNITS}|万元|万|元)?"
-    r"(?P<remark>[(\[〔【].*[)\]〕】]|[*※#①②③]+)?", re.DOTALL)
+    r"(?P<remark>[(\[〔【].*[)\]〕】]|[*※#]+)?", re.DOTALL)
 _NOTHING = frozenset({"/", "\\", "-", "--", "---", "—", "——", "–", "―", "－", "无", "空", "none", "n/a",
                       "null", "不适用", "不涉及", "*", "…", "...", "／", "_", "·", "─", "──"})
 _LARGEST = 10**12
+_NOTE_MARK = re.compile("[\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089\u2460-\u249b\u24ea-\u24ff\u2776-\u2793]")
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,9 @@ class Value:
 
 
 def tidy(text: str) -> str:
-    """Half-width digits and brackets, no blanks."""
-    return re.sub(r"[\s\u200b\u2060\ufeff]", "", unicodedata.normalize("NFKC", text))
+    """Half-width digits and brackets, no blanks; ² and ① are marks of a note, never digits."""
+    marked = _NOTE_MARK.sub("※", text)
+    return re.sub(r"[\s\u200b\u2060\ufeff]", "", unicodedata.normalize("NFKC", marked))
 
 
 def is_value(text: str) -> bool:
@@ -39,6 +41,12 @@ def is_value(text: str) -> bool:
 def is_number(text: str) -> bool:
     """Whether a cell is a number and no more (a sign of the 2019 form's 增/减 may stand before)."""
     return _VALUE.fullmatch(tidy(text)) is not None
+
+
+def is_plain(text: str) -> bool:
+    """Whether a cell is a number without a unit."""
+    found = _VALUE.fullmatch(tidy(text))
+    return found is not None and not found["unit"]
 
 
 def count(text: str) -> Value:
@@ -87,7 +95,8 @@ def _read(text: str) -> Value:
         ("全角数字", text.strip() != unicodedata.normalize("NFKC", text.strip())),
         ("带逗号", "," in found["number"]), ("带单位", bool(found["unit"])),
         ("中间有空格", re.search(r"\d\s+\d", text) is not None),
-        ("带正号", found["sign"] == "+")) if is_so]
+        ("带正号", found["sign"] == "+"), ("前面多一个 0", re.match(r"0\d", found["number"]) is not None),
+        ("不是通常的数字", not found["number"].isascii())) if is_so]
     if changed:
         return Value(number, f"“{_short(text)}”{'、'.join(changed)}，读作 {number}")
     return Value(number)

@@ -18,6 +18,7 @@ _APART = {"p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "sec
 _LEFT_OUT = {"script", "style", "head", "noscript", "template", "svg", "title", "nav", "button",
              "textarea", "select"}
 _DEEPEST = 200
+_STRUCK = re.compile("line-through", re.IGNORECASE)
 
 
 def decoded(data: bytes) -> str:
@@ -129,8 +130,12 @@ def _cell_text(cell: object) -> str:
     from bs4.element import Tag
 
     assert isinstance(cell, Tag)
-    for gone in cell.find_all(["del", "s", "strike", "script", "style"]):
+    for gone in [*cell.find_all(["del", "s", "strike", "script", "style"]), *cell.find_all(style=_STRUCK)]:
         gone.extract()
+    for mark in cell.find_all("sup"):  # a note's mark is no digit of the number before it
+        if mark.get_text().strip():
+            mark.insert(0, "〔")
+            mark.append("〕")
     return re.sub(r"[ \t\r\f\v\u00a0\u3000]+", " ", cell.get_text()).strip()
 
 

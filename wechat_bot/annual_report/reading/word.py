@@ -42,6 +42,8 @@ def read(data: bytes) -> Document:
         found.notes.append("文件里有修订痕迹（还没有接受的改动），按全部接受来读，请核对。")
     if reader.hidden:
         found.notes.append("文件里有隐藏的文字，没有读它。")
+    if reader.struck:
+        found.notes.append("文件里有划掉的文字（删除线），没有读它。")
     return found
 
 
@@ -54,7 +56,9 @@ def _main_part(names: list[str]) -> str:
 class _Reader:
     def __init__(self) -> None:
         self.hidden = False
+        self.struck = False
         self._tables = 0
+        self._in_cell = False
 
     def blocks(self, parent: etree._Element) -> Iterator[Block]:
         """Paragraphs and tables under an element, in order."""
@@ -85,6 +89,12 @@ class _Reader:
                 boxes.append(child)
             elif child.tag == f"{_W}r" and _is_hidden(child):
                 self.hidden = True
+            elif child.tag == f"{_W}r" and _is_on(child, "strike", "dstrike"):
+                self.struck = True
+            elif child.tag == f"{_W}r" and self._in_cell and _is_raised(child):
+                mark: list[str] = []
+                self._gather(child, mark, boxes)
+                pieces += ["〔", *mark, "〕"] if "".join(mark).strip() else mark
             elif child.tag not in _GONE:
                 self._gather(child, pieces, boxes)
 
@@ -112,8 +122,10 @@ class _Reader:
             if cell.tag != f"{_W}tc":
                 continue
             across, merge = _span(cell), _merge(cell)
+            self._in_cell = True
             text = "\n".join(
                 block.text for block in self.blocks(cell) if isinstance(block, Paragraph)).strip()
+            self._in_cell = False
             if merge == "continue" and column in downward:
                 cells.append((downward[column], 0, across))
             else:
@@ -168,5 +180,15 @@ def _row_deleted(row: etree._Element) -> bool:
 
 
 def _is_hidden(run: etree._Element) -> bool:
-    found = _property(run, "rPr", "vanish")
-    return found is not None and found.get(f"{_W}val") not in {"0", "false"}
+    return _is_on(run, "vanish")
+
+
+def _is_on(run: etree._Element, *names: str) -> bool:
+    found = [_property(run, "rPr", name) for name in names]
+    return any(each is not None and each.get(f"{_W}val") not in {"0", "false"} for each in found)
+
+
+def _is_raised(run: etree._Element) -> bool:
+    """A mark of a note, not a digit of the number before it."""
+    found = _property(run, "rPr", "vertAlign")
+    return found is not None and found.get(f"{_W}val") == "superscript"
