@@ -186,7 +186,8 @@ def test_the_form_comes_back_with_its_scan(desk: Desk, office: Office) -> None:
     page = words(answer)
     assert "可以记下 2 个数" in page and "空着 2 个" in page and "扫描件：签字.pdf" in page
     assert "行政许可处理决定数量：3 新增" in page and numbers(office) == {}
-    desk.post_and_follow("/collecting/import/confirm", hidden(answer))
+    done = desk.post("/collecting/import/confirm", hidden(answer))
+    assert done.headers["Location"].endswith("year=2026")  # of the form, whatever today is
     assert numbers(office) == {"licences": 3, "charges": 0}
     scan = desk.get("/collecting/scans/1")
     assert scan.data == b"%PDF-1.7" and scan.mimetype == "application/pdf"

@@ -133,7 +133,7 @@ def set_year(
 ) -> None:
     """Set what holds for the report of a year. None and () leave it to the configuration."""
     actor.require(Permission.KEEP_REPORT)
-    cited = tuple(line for each in notices if (line := " ".join(each.split())))
+    cited = tuple(_with_title_marks(line) for each in notices if (line := " ".join(each.split())))
     _refuse(_wrong(office.config, year, submit_by, publish_by, cited, text_limit, signed_on))
     with office.db.write() as session:
         row = session.get(ReportYear, year)
@@ -150,6 +150,14 @@ def set_year(
 
 def _configured_day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+def _with_title_marks(notice: str) -> str:
+    """A notice's title copied without 《》 gets them: 关于…的通知（某办〔2026〕1号）, as it is cited."""
+    title, bracket, number = notice.partition("（")
+    if "《" in notice or not title.strip().endswith("通知"):
+        return notice
+    return f"《{title.strip()}》{bracket}{number}"
 
 
 def _wrong(

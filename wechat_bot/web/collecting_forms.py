@@ -118,7 +118,8 @@ def confirm() -> ResponseReturnValue:
             sure="sure" in form)
     except BureauError as error:
         return _show_upload(error)
-    return frame.done(f"已从“{kept['name']}”记下 {report.new} 个数。", url_for("collecting.overview"))
+    return frame.done(f"已从“{kept['name']}”记下 {report.new} 个数。",
+                      url_for("collecting.overview", year=_year_of(data)))
 
 
 @action(bp, "/collecting/scans/<int:declaration_id>", permission=Permission.KEEP_REGISTERS)
@@ -168,6 +169,12 @@ def _look(
         sure=sure, wrong=any(fate == WRONG for _, fate in report.rows),
         odd=not sure and _is_odd(data, kept["name"], reason, len(report.errors)),
         asks_reason=any(each.column == "原因" for each in report.errors) or bool(reason))
+
+
+def _year_of(data: bytes) -> str | None:
+    """The year that a returned form is for: the page that comes next shows that one."""
+    filled = read_returned(read_rows(data)).filled
+    return filled[0].year if filled else None
 
 
 def _is_odd(data: bytes, name: str, reason: str, errors: int) -> bool:
