@@ -26,20 +26,6 @@ NOTICE = "《关于做好2025年政府信息公开工作年度报告编制发布
     (2024, date(2025, 1, 31), date(2025, 1, 27)),  # in the Spring Festival
     (2023, date(2024, 1, 31), date(2024, 1, 31)),
 ])
-@pytest.mark.parametrize(("typed", "cited"), [
-    ("关于编制年报的通知（额政办〔2026〕1号）", "《关于编制年报的通知》（额政办〔2026〕1号）"),
-    ("关于编制年报的通知", "《关于编制年报的通知》"),
-    ("《关于编制年报的通知》（额政办〔2026〕1号）", "《关于编制年报的通知》（额政办〔2026〕1号）"),
-    ("县政府办来函", "县政府办来函"),
-])
-def test_a_notice_is_cited_with_title_marks(
-    office: Office, cast: Cast, typed: str, cited: str
-) -> None:
-    years.set_year(cast.officer, office, 2025, notices=[typed])
-    with office.db.read() as session:
-        assert years.settings_of(session, office.config, 2025).notices == (cited,)
-
-
 def test_the_laws_day_and_the_last_working_day_until_it(
     year: int, day: date, workday: date
 ) -> None:
@@ -111,3 +97,17 @@ def test_refusals(
         years.set_year(cast.writer, office, 2025)
     with pytest.raises(InvalidInput):
         years.set_year(cast.officer, office, 1999)
+
+
+@pytest.mark.parametrize(("typed", "cited"), [
+    ("关于编制年报的通知（额政办〔2026〕1号）", "《关于编制年报的通知》（额政办〔2026〕1号）"),
+    ("关于编制年报的通知", "《关于编制年报的通知》"),
+    ("《关于编制年报的通知》（额政办〔2026〕1号）", "《关于编制年报的通知》（额政办〔2026〕1号）"),
+    ("县政府办来函", "县政府办来函"),
+])
+def test_a_notice_is_cited_with_title_marks(
+    office: Office, cast: Cast, typed: str, cited: str
+) -> None:
+    years.set_year(cast.officer, office, 2025, notices=[typed])
+    with office.db.read() as session:
+        assert years.settings_of(session, office.config, 2025).notices == (cited,)
