@@ -101,6 +101,13 @@ def test_who_contradicts_himself_is_told_and_added_all_the_same(run: Run, writte
     assert "没有写明公开条数（总数、按信息计、按渠道）的 2 个单位" in done.stderr
 
 
+def test_files_that_name_no_body_are_told(run: Run, written: Path) -> None:
+    files = [write(written, name, agency="") for name in ("一", "二")]
+    done = run("report", "rollup", *files, "-o", str(written / "合计.json"))
+    assert done.exit_code == 0
+    assert "没有写单位名称（看不出是不是同一个单位）的 2 个单位：" in done.stderr
+
+
 @pytest.mark.parametrize(("name", "text"), [
     ("名单.txt", "单位名称\n甲局\n丙局\n\n# 不用报的\n甲局\n"), ("名单.csv", "单位,联系人\n甲局,张\n丙局,李\n"),
     ("国标.txt", "甲局\r\n丙局\r\n")])

@@ -60,6 +60,8 @@ def _tell(summed: Rollup, owing: Sequence[str]) -> None:
         for each in found:
             for error in each.errors:
                 say(f"  {each.member.name}（{each.member.file}）：{error.message}")
+    _some("没有写单位名称（看不出是不是同一个单位）的",
+          [each.file for each in summed.members if not each.figures.agency.strip()])
     _some("有空着的格子（按 0 计）的", [gap.sentence for gap in summed.gaps])
     _some("没有写明公开条数（总数、按信息计、按渠道）的",
           [each.name for each in summed.without_disclosures])

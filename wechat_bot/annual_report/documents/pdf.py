@@ -22,7 +22,6 @@ from wechat_bot.annual_report.documents import outline
 from wechat_bot.annual_report.documents.outline import Heading, Piece, TableOf
 from wechat_bot.annual_report.grid import Grid, GridCell
 from wechat_bot.kernel.errors import InvalidInput
-from wechat_bot.kernel.printable import printable
 
 _TEMPLATE = Path(__file__).with_name("report.typ")
 # Families as typst knows them, the first that is there is used: what GB/T 9704 asks for, then
@@ -66,7 +65,7 @@ def report_pdf(content: ReportContent, *, wide_margin: bool = False) -> bytes:
     signed = content.signed_on
     data = {
         "title": outline.title(content), "title_lines": _title_lines(content),
-        "agency": " ".join(printable(content.agency).split()),
+        "agency": outline.signature(content)[0],
         "dated": signed and [signed.year, signed.month, signed.day],
         "mark": outline.mark(content), "draft": content.draft, "draft_word": outline.DRAFT,
         "correction": outline.correction(content), "signature": outline.signature(content),
