@@ -171,7 +171,7 @@ def _look(
         asks_reason=any(each.column == "原因" for each in report.errors) or bool(reason))
 
 
-def _year_of(data: bytes) -> str | None:
+def _year_of(data: bytes) -> int | None:
     """The year that a returned form is for: the page that comes next shows that one."""
     filled = read_returned(read_rows(data)).filled
     return filled[0].year if filled else None
