@@ -84,23 +84,27 @@ def test_published_posts_leave_the_board_after_thirty_days(
     assert "发过的" in column(desk.page("/board?since=2026-11-01"), "published")
 
 
-@pytest.mark.parametrize(("query", "seen"), [
+NARROWED = [
     ("section=办公室", {"甲"}), ("contributor=赵", {"乙"}), ("keyword=雪灾", {"丙"}),
     ("kind=newspic", set()), ("kind=news", {"甲", "乙", "丙"}), ("kind=nonsense", {"甲", "乙", "丙"}),
     ("since=2026-11-23&until=2026-11-23", {"甲", "乙", "丙"}), ("since=2026-11-24", set()),
     ("until=2026-11-22", set()), ("until=nonsense", {"甲", "乙", "丙"}),
     ("section=办公室&contributor=赵", set()), ("contributor=%25", set()),
-])
-def test_each_filter_narrows_board_and_list_alike(
-    office: Office, cast: Cast, query: str, seen: set[str]
-) -> None:
+]
+
+
+def test_each_filter_narrows_board_and_list_alike(office: Office, cast: Cast) -> None:
     written_post(office, cast, title="甲", section="办公室", body="一。\n")
     written_post(office, cast, title="乙", contributor="赵六", body="二。\n")
     written_post(office, cast, title="丙", body="防范雪灾。\n")
     desk = Desk(panel(office), "writer")
-    for url in (f"/board?{query}", f"/posts?{query}"):
-        titles = set(re.findall(r'<a [^>]*href="/posts/\d+">([甲乙丙])</a>', desk.page(url)))
-        assert titles == seen, url
+    wrong = {}
+    for query, seen in NARROWED:
+        for url in (f"/board?{query}", f"/posts?{query}"):
+            titles = set(re.findall(r'<a [^>]*href="/posts/\d+">([甲乙丙])</a>', desk.page(url)))
+            if titles != seen:
+                wrong[url] = titles
+    assert wrong == {}
 
 
 def test_board_and_list_lead_to_each_other_with_the_filter(office: Office, cast: Cast) -> None:
