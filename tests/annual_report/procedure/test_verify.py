@@ -13,12 +13,14 @@ from tests.support.cast import Cast
 from wechat_bot.annual_report import current, overrides
 from wechat_bot.annual_report.procedure import acts, queries
 from wechat_bot.annual_report.procedure.acts import ActForm, Scan
+from wechat_bot.annual_report.procedure.differences import compare
 from wechat_bot.annual_report.procedure.findings import findings_now
 from wechat_bot.annual_report.procedure.sealing import seal_of
 from wechat_bot.annual_report.procedure.verify import Noticed, verify
 from wechat_bot.disclosure.importing import import_releases
 from wechat_bot.kernel.actor import COMMAND_LINE
 from wechat_bot.kernel.office import Office
+from wechat_bot.records.counted import Counted
 
 
 def damage(office: Office) -> list[str]:
@@ -178,3 +180,11 @@ def test_an_override_that_the_registers_have_overtaken_is_a_finding(
         found = [each.finding for each in findings_now(session, frozen, YEAR)]
     stale = next(each for each in found if each.rule == "override.stale")
     assert "改的时候登记的数是“2”，现在是“0”" in stale.message
+
+
+def test_a_number_that_a_section_declared_anew_is_told_as_one_change() -> None:
+    name = "办公室申报：行政许可处理决定数量"
+    found = compare("decisions.licences", ("4", "6"), [Counted("declaration:3", name, 4)],
+                    [Counted("declaration:9", name, 6)])
+    assert found is not None
+    assert found.records == [f"{name} 由 4 变为 6"]

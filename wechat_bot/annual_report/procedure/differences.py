@@ -18,6 +18,7 @@ from wechat_bot.kernel.reading import show_wan
 from wechat_bot.records.counted import Counted
 
 SHOWN = 5  # records that a sentence names
+_DECLARED = "declaration:"  # a section has one standing declaration of an item
 _MONEY = "fees_wan"  # its records are in 分
 
 
@@ -82,7 +83,7 @@ def differences(session: Session, config: Config, version: ReportVersion) -> lis
         current.figures_now(session, config, version.year), config)
     found = []
     for path in dict.fromkeys([*values[0], *values[1]]):
-        each = _compare(path, (values[0].get(path, ""), values[1].get(path, "")),
+        each = compare(path, (values[0].get(path, ""), values[1].get(path, "")),
                         then.get(path, ()), now.get(path, ()))
         if each is not None:
             found.append(each)
@@ -99,17 +100,31 @@ def numbers_of(figures: Figures, config: Config) -> dict[str, str]:
     return found | {path: shown(value) for path, value in figures.cells().items()}
 
 
-def _compare(
+def compare(
     path: str, values: tuple[str, str], then: Sequence[Counted], now: Sequence[Counted]
 ) -> Difference | None:
+    """What became of a number (as shown then, now) and of its records; None where nothing did."""
     before, after = _by_record(then), _by_record(now)
-    came = tuple(each for key, each in after.items() if key not in before)
-    went = tuple(each for key, each in before.items() if key not in after)
-    changed = tuple((each, after[key]) for key, each in before.items()
-                    if key in after and each.amount != after[key].amount)
+    came = [each for key, each in after.items() if key not in before]
+    went = [each for key, each in before.items() if key not in after]
+    changed = [(each, after[key]) for key, each in before.items()
+               if key in after and each.amount != after[key].amount]
+    for was, new in _declared_anew(came, went):
+        came.remove(new)
+        went.remove(was)
+        changed.append((was, new))
     if values[0] == values[1] and not (came or went or changed):
         return None
-    return Difference(path, *values, came, went, changed)
+    return Difference(path, *values, tuple(came), tuple(went), tuple(changed))
+
+
+def _declared_anew(
+    came: Sequence[Counted], went: Sequence[Counted]
+) -> list[tuple[Counted, Counted]]:
+    """A section's number that it declared again is another record of the same name: told as one."""
+    new = {each.title: each for each in came if each.subject.startswith(_DECLARED)}
+    return [(was, new[was.title]) for was in went
+            if was.subject.startswith(_DECLARED) and was.title in new]
 
 
 def _by_record(lines: Sequence[Counted]) -> dict[str, Counted]:
