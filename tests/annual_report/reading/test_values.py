@@ -26,6 +26,7 @@ def test_counts(text: str, number: int | None, told: bool) -> None:
 @pytest.mark.parametrize(("text", "number", "told"), [
     ("0", "0", False), ("59237.2449", "59237.2449", False), ("12.5万元", "12.5", True), ("12.5万", "12.5", True),
     ("125000元", "12.5", True), ("1,234.5", "1234.5", True), ("/", None, True), ("", None, True),
+    ("0.30000000000000004", "0.3", True), ("0." + "1" * 60, "0.11111111", True), ("0.00000001元", "1E-12", True),
 ])
 def test_fees(text: str, number: str | None, told: bool) -> None:
     value = values.fees(text)

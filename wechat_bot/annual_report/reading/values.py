@@ -15,6 +15,7 @@ _VALUE = re.compile(
 _NOTHING = frozenset({"/", "\\", "-", "--", "---", "—", "——", "–", "―", "－", "无", "空", "none", "n/a",
                       "null", "不适用", "不涉及", "*", "…", "...", "／", "_", "·", "─", "──"})
 _LARGEST = 10**12
+_DECIMALS = 8  # 万元 to the 分 has six; more is what a spreadsheet's arithmetic leaves over
 _NOTE_MARK = re.compile("[\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089\u2460-\u249b\u24ea-\u24ff\u2776-\u2793]")
 
 
@@ -89,6 +90,8 @@ def _read(text: str) -> Value:
     number = Decimal(found["number"].replace(",", ""))
     if number > _LARGEST:
         return Value(None, f"“{_short(text)}”太大，作空格")
+    if (settled := round(number, _DECIMALS)) != number:
+        return Value(settled, f"“{_short(text)}”的小数太长，读作 {settled.normalize():f}")
     if found["remark"]:
         return Value(number, f"“{_short(text)}”读作 {number}")
     changed = [what for what, is_so in (
