@@ -88,7 +88,7 @@ def without(*keys: str) -> dict[str, Any]:
     (with_more("litigation", joint={}), "litigation.joint"), (without("fees_wan"), "fees_wan"),
     (broken(fees_wan="1e-999999"), "fees_wan"), (broken(fees_wan=" 1_0 "), "fees_wan"),
     (broken(fees_wan="１２"), "fees_wan"), (broken(fees_wan="0." + "1" * 13), "fees_wan"),
-    (broken(agency="某局\ud800"), "agency"),
+    (broken(agency="某局\ud800"), "agency"), (broken(agency="某\x00局"), "agency"),
 ])
 def test_what_is_wrong_is_named(raw: object, path: str) -> None:
     with pytest.raises(InvalidInput) as caught:

@@ -34,7 +34,7 @@ _KEYS = {"format", "agency", "level", "year", "disclosures", "documents", "decis
 # plain digits: no exponent, whose number could fill the memory, and no digits of other scripts
 _MONEY = re.compile(r"[0-9]{1,13}(?:\.[0-9]{1,12})?", re.ASCII)
 _SHOWN = 40  # characters of a wrong value
-_NO_TEXT = re.compile("[\ud800-\udfff]")  # halves of characters, which no file can hold
+_NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # signs that no name has and some files cannot hold
 # row code → the paths of its seven cells; made once, for thousands of files are added up
 ROW_PATHS = {code: tuple(f"applications.{code}[{number}]" for number in range(len(COLUMNS)))
              for code in ROW_CODES}
