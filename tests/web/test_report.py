@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -48,6 +49,17 @@ def test_what_the_year_holds_when_it_is_done(desk: Desk, office: Office) -> None
     assert "2024 年度报告 已定稿（第 1 版）" in text
     assert "三张表的格子都有数" in text
     assert "下一步：负责人签字" in text
+
+
+def test_a_frozen_year_counts_what_the_page_of_checks_lists(
+    desk: Desk, office: Office, cast: Cast
+) -> None:
+    bring_in(office, "declarations.csv")
+    frozen(office, 2024)
+    overrides.agree(cast.head, office, overrides.propose(
+        cast.officer, office, 2024, "reviews.total", "9", "试一试", for_correction=True))
+    listed = re.search(r"不对 (\d+) 条", words(desk.page("/report/checks?year=2024")))
+    assert listed and f"{listed[1]} 处不对" in words(desk.page(OVERVIEW))
 
 
 def test_changes_by_hand_that_wait_are_named(desk: Desk, office: Office, cast: Cast) -> None:

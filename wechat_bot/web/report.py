@@ -14,7 +14,7 @@ from wechat_bot.annual_report import year_desk as desk
 from wechat_bot.annual_report.figures import Figures
 from wechat_bot.annual_report.form import cell_label
 from wechat_bot.annual_report.procedure import queries
-from wechat_bot.annual_report.procedure.findings import empty_cells, waits
+from wechat_bot.annual_report.procedure.findings import empty_cells, findings_now, waits
 from wechat_bot.annual_report.procedure.rules import Stage, Step, timeline
 from wechat_bot.annual_report.years import Deadline
 from wechat_bot.kernel import clock
@@ -65,7 +65,7 @@ def overview() -> ResponseReturnValue:
             dues=dues_of(session, year), stages=stages,
             done_for=lambda deadline: is_done(stages, deadline),
             disclosures=_disclosures(view.figures), empty=_empty(view),
-            counts=_counts(view), live=current.overrides(session, year),
+            counts=_counts(session, view), live=current.overrides(session, year),
             changed=[each for each in view.cells([]).values()
                      if view.version and each.registered is not None],
             review=current.latest_version(session, year, ("review",)), over=current.is_over(year))
@@ -126,11 +126,14 @@ def _empty(view: ReportView) -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-def _counts(view: ReportView) -> dict[str, int]:
-    """Severity → open findings; those that wait for an empty cell are counted as cells, apart."""
-    found = {"error": 0, "warning": 0, "hint": 0}
-    empty = empty_cells(view.figures)
-    for each in view.checked:
+def _counts(session: Session, view: ReportView) -> dict[str, int]:
+    """Severity → open findings as 核对 lists them, of a frozen year too.
+
+    Those that wait for an empty cell are counted as cells, apart.
+    """
+    found, office = {"error": 0, "warning": 0, "hint": 0}, frame.office()
+    empty = empty_cells(current.figures_now(session, office.config, view.year))
+    for each in findings_now(session, office, view.year) if view.version else view.checked:
         if each.open and not waits(each.finding, empty):
             found[each.finding.severity] += 1
     return found
