@@ -11,6 +11,7 @@ from wechat_bot.annual_report.content import ReportContent
 from wechat_bot.annual_report.figures import plain_decimal
 from wechat_bot.annual_report.form import cell_label
 from wechat_bot.annual_report.rules import Finding, Severity
+from wechat_bot.annual_report.wording import changes
 from wechat_bot.annual_report.wording import topics as subjects
 from wechat_bot.annual_report.wording.context import Context
 from wechat_bot.annual_report.wording.numerals import Number
@@ -68,10 +69,11 @@ def check_numbers(report: ReportContent, context: Context) -> Iterator[Finding]:
     for sentence in {(each.code, each.text): each for each in sentences(report)}.values():
         seen: list[Topic] = []
         for said in _said(sentence, known, report):
-            finding = _judged(said, seen, last)
+            before = last.get(said.topic.code)
+            for finding in (_judged(said, seen, before), _against_share(said, before)):
+                if finding is not None:
+                    yield finding
             seen.append(said.topic)
-            if finding is not None:
-                yield finding
 
 
 def _said(sentence: Sentence, known: Sequence[Topic], report: ReportContent) -> Iterator[_Said]:
@@ -110,15 +112,15 @@ def _none(clause: Clause) -> Number:
 
 
 def _judged(
-    said: _Said, seen: Sequence[Topic], last: dict[str, Value]
+    said: _Said, seen: Sequence[Topic], last: Value
 ) -> Finding | None:
     topic, number = said.topic, said.number
     if said.scope.other:
         return None
     if said.scope.change:
-        return _against_change(said, last.get(topic.code))
+        return _against_change(said, last)
     if said.scope.last_year:
-        return _against_last_year(said, last.get(topic.code))
+        return _against_last_year(said, last)
     value = topic.value
     if value is None or number.agrees(value):
         return None
@@ -189,12 +191,30 @@ def _against_change(said: _Said, last: Value) -> Finding | None:
     now = said.topic.value
     if last is None or now is None:
         return None
-    change = abs(Decimal(now) - Decimal(last))
-    if said.number.agrees(change):
+    change = Decimal(now) - Decimal(last)
+    up = changes.upward(said.clause.text[:said.number.start])
+    if said.number.agrees(abs(change)) and (up is None or not change or up == (change > 0)):
         return None
-    return _finding(said, "warning", change,
+    return _finding(said, "warning", abs(change),
                     f"{_told(said)}，{said.topic.name}上年是 {shown(said.topic, last)}、本年是 "
-                    f"{shown(said.topic, now)}，相差 {shown(said.topic, change)}。请核对。")
+                    f"{shown(said.topic, now)}，{changes.in_words(change, shown(said.topic, abs(change)))}。"
+                    "请核对。")
+
+
+def _against_share(said: _Said, last: Value) -> Finding | None:
+    """同比增长20% and 同比持平 right behind a number, where last year's is known."""
+    now, scope = said.topic.value, said.scope
+    if last is None or now is None or scope.other or scope.last_year or scope.part or scope.longer:
+        return None
+    text = said.sentence.text
+    told = changes.told_after(text, said.clause.start + said.number.end)
+    if told is None or told.fits(Decimal(now), Decimal(last)):
+        return None
+    quote = text[said.clause.start + said.number.start:told.end]
+    return Finding(RULE, "warning", (said.sentence.place, *said.topic.cells),
+                   f"{name_of(said.sentence.code)}里写“{quote}”，{said.topic.name}上年是 "
+                   f"{shown(said.topic, last)}、本年是 {shown(said.topic, now)}，"
+                   f"{changes.share_in_words(Decimal(now), Decimal(last))}。请核对。", quote=quote)
 
 
 def _told(said: _Said) -> str:

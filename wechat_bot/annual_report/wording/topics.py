@@ -67,6 +67,7 @@ PROCESSING_FEES = {
     "实收信息处理费": "实收|实际收取|实缴|到账|(?<!未)收取|收到|产生.{0,6}处理费",
     "收费通知件数": "收费通知书?",
 }
+_APPLICANTS = {"business": "商业企业|企业(?=申请|提出|提交|$)"}
 _CORE = re.compile(r"^(?:（.）|\d\.|[一二三四]、)|（.*$|^属于")
 
 
@@ -110,7 +111,8 @@ def _applications(figures: Figures) -> list[Topic]:
                readings=(usual, done), total=True),
         _topic("told", "政府信息公开申请", "(?:信息公开|公开|依)申请(?:公开)?(?:件|信息|事项)?", new,
                cell, rank=1, readings=(usual, done), total=True, none=True),
-        _topic("answered", "答复、办结的政府信息公开申请", "办结|答复|办理完毕|办毕", results, all_done,
+        _topic("answered", "答复、办结的政府信息公开申请", "办结|答复(?!书|文书|意见|口径|时限|期限|率|格式|模板)|办理完毕|办毕",
+               results, all_done,
                readings=(Reading("“只计作出答复的”（不计（六）其他处理）", minus(results, other)),),
                total=True),
         _topic("carried_in", "上年结转的申请", "(?:上年|上一年|去年|(?<![到至])20\\d\\d年)度?结转|结转上年"
@@ -131,7 +133,8 @@ def _applicants(figures: Figures) -> list[Topic]:
     organisations = [number for number, column in enumerate(form.COLUMNS) if column.of_organisations]
     groups = [(form.COLUMNS[0].label, "自然人|公民", [0]),
               (form.ORGANISATIONS_HEADING, "法人(?:和|或|、|及)?(?:者)?(?:其他组织)?", organisations)]
-    groups += [(form.COLUMNS[number].label, form.COLUMNS[number].label, [number])
+    groups += [(form.COLUMNS[number].label, _APPLICANTS.get(form.COLUMNS[number].code,
+                                                              form.COLUMNS[number].label), [number])
                for number in organisations if form.COLUMNS[number].label != "其他"]
     found = []
     for name, key, numbers in groups:
@@ -169,7 +172,7 @@ def _disputes(figures: Figures) -> list[Topic]:
                               figures.litigation["after_review"])
     suits = {result: plus(direct[result], after[result]) for result in form.RESULTS}
     sets: list[tuple[str, str, str, Mapping[str, Value], Sequence[str], int]] = [
-        ("reviews", "行政复议", "复议(?!后)", reviews, ("reviews",), 2),
+        ("reviews", "行政复议", "(?<!未经)复议(?!后|直接)", reviews, ("reviews",), 2),
         ("suits", "行政诉讼", "诉讼|应诉", suits, ("litigation.direct", "litigation.after_review"), 2),
         ("direct", form.LITIGATION_KINDS["direct"], "直接(?:起诉|提起(?:行政)?诉讼)", direct,
          ("litigation.direct",), 4),
