@@ -120,6 +120,22 @@ def test_obstacles_are_shown_with_the_way_to_mend_them(as_role: LogIn) -> None:
     assert "还不能定稿" in page.text and "/collecting" in page.text
 
 
+def test_a_late_date_that_was_refused_can_be_explained_on_the_page_of_checks(
+    as_role: LogIn,
+) -> None:
+    visitor = as_role("officer")
+    late = {"kind": "final", "seen": "2", "signed_on": "2025-02-11", "confirm": "1",
+            "reason": "等签字"}
+    refused = visitor.post(f"/report/{YEAR}/freeze", late)
+    assert refused.status_code == 409 and "落款日期“2025年2月11日”晚于" in words(refused)
+    page = visitor.get(f"/report/checks?year={YEAR}").text
+    mark = re.search(r'id="f-([0-9a-f]{32})">\s*<p>落款日期“2025年2月11日”晚于', page)
+    assert mark is not None
+    visitor.post(f"/report/{YEAR}/verdicts/{mark[1]}",
+                 {"verdict": "dismissed", "reason": "确实晚了，已报告县政府办"})
+    assert visitor.post(f"/report/{YEAR}/freeze", late).status_code == 303
+
+
 def test_a_step_is_entered_with_its_scans_and_voided(office: Office, as_role: LogIn) -> None:
     visitor = as_role("officer")
     form = {"kind": "signed", "number": "2", "on_day": "2025-01-20", "person": "何七"}

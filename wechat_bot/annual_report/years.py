@@ -148,6 +148,16 @@ def set_year(
                        what=_in_words(submit_by, publish_by, cited, text_limit, signed_on))
 
 
+def keep_signed_on(actor: Actor, office: Office, year: int, day: date) -> None:
+    """Set the 落款日期 alone, so that what is found of it can be explained before it is final."""
+    with office.db.read() as session:
+        row = session.get(ReportYear, year)
+        kept = None if row is None else (row.submit_by, row.publish_by, row.notices, row.text_limit)
+    submit_by, publish_by, notices, limit = kept or (None, None, (), None)
+    set_year(actor, office, year, submit_by=submit_by, publish_by=publish_by, notices=notices,
+             text_limit=limit, signed_on=day)
+
+
 def _configured_day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 

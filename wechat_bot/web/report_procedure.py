@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from wechat_bot.annual_report import current, previews, verdicts
+from wechat_bot.annual_report import current, previews, verdicts, years
 from wechat_bot.annual_report.models import ReportAct, ReportVersion
 from wechat_bot.annual_report.procedure import acts, comparison, queries, rules, versions
 from wechat_bot.annual_report.procedure.rules import KIND_NAMES, STEP_NAMES, Stage, Step
@@ -19,7 +19,7 @@ from wechat_bot.annual_report.procedure.verify import differences_now
 from wechat_bot.annual_report.procedure.verify import verify as verify_year
 from wechat_bot.kernel import clock, journal, reading
 from wechat_bot.kernel.actor import Permission
-from wechat_bot.kernel.errors import BureauError, InvalidInput
+from wechat_bot.kernel.errors import BureauError, InvalidInput, WrongState
 from wechat_bot.web import collecting, frame, report, textdiff
 from wechat_bot.web.frame import action, page
 from wechat_bot.web.numbers import read_number
@@ -80,6 +80,9 @@ def freeze(year: int) -> ResponseReturnValue:
             signed_on=_day("signed_on"), correction_day=_day("correction_day"),
             correction_text=form.get("correction_text", ""), seen=read_number(form.get("seen", "")))
     except BureauError as error:
+        # 核对 lists what is wrong with the date, to be explained there, only once it is set
+        if isinstance(error, WrongState) and kind == "final" and (day := _day("signed_on")):
+            years.keep_signed_on(frame.actor(), frame.office(), year, day)
         return _freeze(year, kind if kind in KIND_NAMES else "review", error)
     with frame.office().db.read() as session:
         made = session.get_one(ReportVersion, version_id)
