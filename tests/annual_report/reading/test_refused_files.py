@@ -67,6 +67,23 @@ def test_what_unfolds_without_end(make: object, monkeypatch: pytest.MonkeyPatch)
         read_report(data, name)
 
 
+@pytest.mark.parametrize(("data", "name"), [
+    (b"| 1 | 2 |\n" * 20_001, "a.md"), (b"1 2 3\n" * 20_001, "a.txt"),
+    (b"<table>" + b"<tr><td>1" * 200_001, "a.html")])
+def test_far_too_long_is_answered_at_once(data: bytes, name: str) -> None:
+    with pytest.raises(InvalidInput, match="不像年度报告"):
+        read_report(data, name)
+
+
+def test_a_word_file_of_far_too_many_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refusals, "MOST_TAGS", 500)
+    with pytest.raises(InvalidInput, match="不像年度报告"):
+        read_report(report_docx(REPORT), "报告.docx")
+    monkeypatch.setattr(refusals, "MOST_LINES", 30)
+    with pytest.raises(InvalidInput, match="不像年度报告"):
+        read_report(report_xlsx(REPORT), "报告.xlsx")
+
+
 def test_cut_short() -> None:
     for make, name in ((report_docx, "a.docx"), (report_xlsx, "a.xlsx"), (report_pdf, "a.pdf")):
         data = make(REPORT)

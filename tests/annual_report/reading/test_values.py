@@ -15,6 +15,7 @@ from wechat_bot.annual_report.reading import values
     ("0件", 0, True), ("3.0", 3, True), ("+2", 2, True),
     ("", None, True), ("/", None, True), ("—", None, True), ("－", None, True), ("无", None, True),
     ("不适用", None, True), ("12.5", None, True), ("约20", None, True), ("12,34", None, True),
+    ("1\n2", None, True), ("22①", 22, True), ("22²", 22, True), ("①", None, True), ("022", 22, True),
     ("3万元", None, True), ("-1", None, True), ("暂无数据", None, True), ("9" * 20, None, True),
 ])
 def test_counts(text: str, number: int | None, told: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wechat_bot.annual_report.reading import refusals
-from wechat_bot.annual_report.reading.blocks import Document
+from wechat_bot.annual_report.reading.blocks import Document, Table
 from wechat_bot.annual_report.reading.refusals import refuse
 
 _OLD = b"\xd0\xcf\x11\xe0"
@@ -13,6 +13,13 @@ _KINDS = "Word 文件（.docx）、网页（.html）、文本（.txt、.md）、
 
 def read(data: bytes, name: str) -> Document:
     """The file as paragraphs and tables. InvalidInput where it is none that can be read."""
+    found = _read(data, name)
+    if sum(len(each.rows) if isinstance(each, Table) else 1 for each in found.blocks) > refusals.MOST_LINES:
+        raise refusals.too_long(name)
+    return found
+
+
+def _read(data: bytes, name: str) -> Document:
     if not data.strip():
         raise refuse(f"《{name}》是空的", "请核对选的文件。")
     if len(data) > refusals.LARGEST:

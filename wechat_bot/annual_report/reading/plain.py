@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from wechat_bot.annual_report.reading import lines as laid_out
 from wechat_bot.annual_report.reading import values
 from wechat_bot.annual_report.reading.blocks import Document, Paragraph, Row, Slot, Table
-from wechat_bot.annual_report.reading.refusals import refuse
+from wechat_bot.annual_report.reading.refusals import MOST_LINES, refuse, too_long
 
 _PIPE = re.compile(r"(?<!\\)[|｜│┃║]")
 _RULE = re.compile(r"[\s|｜│┃║+\-=:─━═┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬]*")
@@ -25,6 +25,8 @@ def read(data: bytes, name: str) -> Document:
     """The text. InvalidInput where it is none."""
     text = decoded(data, name).replace("\r\n", "\n").replace("\r", "\n")
     rows = text.split("\n")
+    if len(rows) > MOST_LINES:
+        raise too_long(name)
     if _numbers(_pipe_cells(row) for row in rows if _PIPE.search(row)) >= _FEW:
         return _by_rows(rows, _is_piped, _pipe_cells)
     unquoted = _QUOTED.sub(lambda found: "".join(found[1].split()), text).split("\n")

@@ -13,10 +13,25 @@ LARGEST = 30 * 1024 * 1024
 LARGEST_UNPACKED = 200 * 1024 * 1024
 LARGEST_PART = 40 * 1024 * 1024  # the text of a report; pictures may be larger
 
+MOST_LINES = 20_000  # lines, paragraphs and rows; a long report has a few hundred
+MOST_TAGS = 400_000  # of a page or Word file; one saved by Word has some ten thousand
+
 
 def refuse(what: str, cure: str = "") -> InvalidInput:
     """What is wrong, that nothing was kept, and what to do."""
     return InvalidInput(f"{what}{NOTHING_KEPT}{cure}")
+
+
+def too_long(name: str) -> InvalidInput:
+    """A file that would take minutes and is no report."""
+    return refuse(f"《{name}》有 {MOST_LINES} 行以上，不像年度报告", "请核对选的文件，或只留报告的内容再试。")
+
+
+def refuse_tangle(text: str | bytes) -> None:
+    """A page or Word file of so many pieces that reading it would take minutes."""
+    tags = text.count("<") if isinstance(text, str) else text.count(b"<")
+    if tags > MOST_TAGS:
+        raise refuse("这个文件的内容太多，不像年度报告", "请核对选的文件，或只留报告的内容再试。")
 
 
 def open_zip(data: bytes, kind: str) -> zipfile.ZipFile:

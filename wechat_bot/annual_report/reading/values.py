@@ -87,6 +87,8 @@ def _read(text: str) -> Value:
         return Value(None, f"“{_short(text)}”不是数字，作空格")
     if found["sign"] == "-":
         return Value(None, f"“{text.strip()}”是负数，作空格")
+    if re.search(r"\d\s*\n\s*\d", text):
+        return Value(None, f"“{_short(text)}”是两行数，分不清是哪一个，作空格")
     number = Decimal(found["number"].replace(",", ""))
     if number > _LARGEST:
         return Value(None, f"“{_short(text)}”太大，作空格")

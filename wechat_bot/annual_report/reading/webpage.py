@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from wechat_bot.annual_report.reading import refusals
 from wechat_bot.annual_report.reading.blocks import Block, Document, Paragraph, Spread
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{1,20})""", re.IGNORECASE)
@@ -39,7 +40,9 @@ def read(data: bytes) -> Document:
     """The page's body."""
     from bs4 import BeautifulSoup
 
-    soup = BeautifulSoup(decoded(data), "lxml")
+    text = decoded(data)
+    refusals.refuse_tangle(text)
+    soup = BeautifulSoup(text, "lxml")
     reader = _Reader()
     found = Document(list(reader.blocks(soup)))
     if reader.struck:

@@ -27,6 +27,7 @@ def read(data: bytes) -> Document:
     """The document's body. InvalidInput where it can't be opened."""
     archive = refusals.open_zip(data, _KIND)
     text = refusals.part(archive, _main_part(archive.namelist()), _KIND)
+    refusals.refuse_tangle(text)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
         root = etree.fromstring(text, parser)
