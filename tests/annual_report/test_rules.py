@@ -179,3 +179,13 @@ def test_every_cell_can_be_found_in_the_form() -> None:
     assert len(labels) == 200
     assert cell_label("applications.refused_state_secret[1]") == (
         "表三“（三）不予公开 1.属于国家秘密”的“商业企业”列")
+
+
+def test_last_years_empty_cell_is_named_as_last_years() -> None:
+    last = real.nothing(year=2023)
+    last["applications"]["carried_out"][0] = None
+    raw = real.nothing()
+    raw["applications"]["carried_in"][0] = 2
+    found = next(each for each in findings(raw, last) if each.rule == "applications.carry")
+    assert (found.severity, found.where) == ("warning", ("applications.carried_in[0]",))
+    assert "其中还没有数据的：上年报告表三“四、结转下年度继续办理”的“自然人”列。" in found.message

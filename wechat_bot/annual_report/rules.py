@@ -60,10 +60,11 @@ class Finding:
 
 @dataclass(frozen=True)
 class _Side:
-    """One side of an equation: its words, its cells and their sum."""
+    """One side of an equation: its words, its cells and their sum. last_year: not this report's."""
 
     words: str
     cells: tuple[tuple[str, Cell], ...]
+    last_year: bool = False
 
     @property
     def sum(self) -> int:
@@ -72,6 +73,11 @@ class _Side:
     @property
     def empty(self) -> list[str]:
         return [path for path, value in self.cells if value is None]
+
+    @property
+    def unknown(self) -> list[str]:
+        """The empty ones in words."""
+        return [("上年报告" if self.last_year else "") + cell_label(path) for path in self.empty]
 
 
 def check(figures: Figures, previous: Figures | None = None) -> list[Finding]:
@@ -98,13 +104,14 @@ class _Equation:
         left, right = self.left.sum, self.right.sum
         if left == right:
             return None
-        empty = [*self.left.empty, *self.right.empty]
+        empty = [*self.left.unknown, *self.right.unknown]
         words = (f"{self.place}{self.left.words}是 {left}，{self.right.words}是 {right}，"
                  f"相差 {abs(left - right)}。")
         if empty:
-            words += f"其中还没有数据的：{'、'.join(cell_label(path) for path in empty[:3])}" + (
+            words += f"其中还没有数据的：{'、'.join(empty[:3])}" + (
                 f"等 {len(empty)} 处。" if len(empty) > 3 else "。")
-        where = tuple(dict.fromkeys([*self.where, *empty]))
+        own = [path for side in (self.left, self.right) if not side.last_year for path in side.empty]
+        where = tuple(dict.fromkeys([*self.where, *own]))
         return Finding(self.rule, "warning" if empty else "error", where, words, left, right)
 
 
@@ -202,7 +209,7 @@ def _carried(figures: Figures, previous: Figures) -> Iterator[Finding]:
         last = previous.applications["carried_out"][number]
         yield from _failed([_Equation(
             "applications.carry", _side(figures, "本年的上年结转", ("carried_in",), number),
-            _Side("上年报告的结转下年度", ((f"applications.carried_out[{number}]", last),)),
+            _Side("上年报告的结转下年度", ((f"applications.carried_out[{number}]", last),), last_year=True),
             f"表三“{column.label}”列：", (f"applications.carried_in[{number}]",))])
 
 
