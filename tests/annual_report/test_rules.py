@@ -189,3 +189,12 @@ def test_last_years_empty_cell_is_named_as_last_years() -> None:
     found = next(each for each in findings(raw, last) if each.rule == "applications.carry")
     assert (found.severity, found.where) == ("warning", ("applications.carried_in[0]",))
     assert "其中还没有数据的：上年报告表三“四、结转下年度继续办理”的“自然人”列。" in found.message
+
+
+def test_the_earlier_form_counted_documents_otherwise() -> None:
+    last, raw = real.nothing(year=2023, format="2019"), real.nothing()
+    last["documents"]["normative_documents"]["in_force"] = 9
+    found = check(from_json(raw), from_json(last, earlier_form=True))
+    assert said(found) == [("documents.balance", "warning", tuple(
+        f"documents.normative_documents.{cell}" for cell in ("made", "repealed", "in_force")))]
+    assert "口径可能不同" in found[0].message

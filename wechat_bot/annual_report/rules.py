@@ -17,12 +17,14 @@ from wechat_bot.annual_report.form import (
     COLUMNS,
     DOCUMENT_CELLS,
     DOCUMENT_KINDS,
+    EARLIER_FORMAT,
     LITIGATION_KINDS,
     OUTCOMES,
     RESULTS,
     TOTAL,
     cell_label,
 )
+from wechat_bot.annual_report.form_2019 import DOCUMENT_COLUMNS
 
 Severity = Literal["error", "warning", "hint"]
 # 立法法 art 93: 规章 are made by provinces, cities with districts and prefectures alone.
@@ -31,6 +33,8 @@ SMALL = frozenset({"department", "town"})
 LIKELY_YUAN = 1000  # 万元: more than such a body collects; the same number in 元 is likely
 # 行政复议法 of 2023 is in force from 1 January 2024 (effective date to be confirmed: a warning)
 REVIEW_FIRST_FROM = 2024
+_EARLIER_IN_FORCE = next(
+    label for label, cell in DOCUMENT_COLUMNS.items() if cell == "in_force")
 _PARTS = tuple(result for result in RESULTS if result != "total")
 
 
@@ -138,7 +142,8 @@ def _documents(figures: Figures, previous: Figures | None) -> Iterator[Finding]:
         if previous is not None:
             last = previous.documents[kind]["in_force"]
             expected = (last or 0) + (before["made"] or 0) - (before["repealed"] or 0)
-            yield from _balance(name, kind, before, last, expected)
+            yield from _balance(name, kind, before, last, expected,
+                                earlier=previous.format == EARLIER_FORMAT)
         elif None not in before.values():
             made, repealed, in_force = (before[cell] or 0 for cell in DOCUMENT_CELLS)
             if in_force - made + repealed < 0:
@@ -159,18 +164,21 @@ def _forbidden(figures: Figures, kind: str, name: str) -> Iterator[Finding]:
 
 
 def _balance(
-    name: str, kind: str, own: Any, last: Cell, expected: int
+    name: str, kind: str, own: Any, last: Cell, expected: int, *, earlier: bool
 ) -> Iterator[Finding]:
+    """earlier: last year's report is of the 2019 form, which counted something else here."""
     in_force = own["in_force"] or 0
     if in_force == expected:
         return
     empty = last is None or None in own.values()
     made, repealed, now = (_pieces(own[cell]) for cell in DOCUMENT_CELLS)
+    counted = (f"上年报告是 {EARLIER_FORMAT} 年的格式，那里填的是“{_EARLIER_IN_FORCE}”，口径可能不同，请核对。"
+               if earlier else "")
     yield Finding(
-        "documents.balance", "warning" if empty else "error",
+        "documents.balance", "warning" if empty or earlier else "error",
         tuple(f"documents.{kind}.{cell}" for cell in DOCUMENT_CELLS),
         f"{name}：上年现行有效{_pieces(last)}，加本年制发{made}、减本年废止{repealed}，"
-        f"应为 {expected} 件；现行有效填的是{now}。",
+        f"应为 {expected} 件；现行有效填的是{now}。{counted}",
         in_force, expected)
 
 
