@@ -103,14 +103,15 @@ def test_what_waits_for_sections_is_one_line_with_the_gaps_of_the_texts(
     assert "还没有数 7 格" in text
     assert re.search(r"等 \S+、.*（\d+ 个单位）报：表格 7 格，正文 6 处跟着空。", text)
     listed = page.split('id="waiting"')[1].split("</section>")[0]
-    assert "“主动公开情况”里还缺“规范性文件制发件数”。" in listed
+    assert "“主动公开情况”里还缺：规范性文件制发件数。" in listed
     assert "path=documents.normative_documents.made" in listed
-    assert "还缺“规范性文件制发件数”" not in page.replace(listed, "")
+    assert "还缺：规范性文件制发件数" not in page.replace(listed, "")
     told = words(desk.page("/report/procedure/freeze?year=2025&kind=final"))
-    assert "7 格还没有数据" in told and "还缺“规范性文件制发件数”" not in told
+    assert "7 格还没有数据" in told and "还缺：规范性文件制发件数" not in told
 
 
 def test_a_gap_that_is_no_cell_leads_to_where_it_is_written(office: Office, desk: Desk) -> None:
     page = desk.page(CHECKS)
-    gap = page.split("里还缺“本年问题”。")[1].split("</li>")[0]
+    gap = page.split("里还缺：本年问题。")[1].split("</li>")[0]
+    assert "原文" not in gap  # it is in the sentence already
     assert '/report/undertakings?year=2025">去补上' in gap

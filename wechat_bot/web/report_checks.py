@@ -130,7 +130,10 @@ def _show(
 
 def _gap_url(finding: Finding, facts: Mapping[str, Fact], year: int) -> str | None:
     """Where what a text still lacks is written or declared; None where that is not known."""
-    fact = facts.get(missing_of(finding.quote)) if finding.rule == BLANK_RULE else None
+    missing = missing_of(finding.quote) if finding.rule == BLANK_RULE else ""
+    if missing and finding.where[0].startswith("text.problems."):
+        return frame.url_if("report_undertakings.show", year=year)
+    fact = facts.get(missing)
     return report_fields.records_url(fact, year) if fact else None
 
 

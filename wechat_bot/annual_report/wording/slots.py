@@ -53,7 +53,7 @@ def check_slots(report: ReportContent, context: Context) -> Iterator[Finding]:
                     sentence.text[max(0, start - 8):end + 6].strip())
                 missing = missing_of(quote)
                 yield Finding(BLANK_RULE, severity, (sentence.place,),
-                              f"{name_of(sentence.code)}里还缺“{missing}”。" if missing else
+                              f"{name_of(sentence.code)}里还缺：{missing}。" if missing else
                               f"{name_of(sentence.code)}里的“{quote}”：{words}。请补上或改正。",
                               quote=quote)
     yield from _empty(report, context)
