@@ -195,3 +195,14 @@ def test_a_persons_verdict_survives_edits_elsewhere() -> None:
                   context=Context())[0]
     assert first.fingerprint == again.fingerprint
     assert first.quote == "共收到政府信息公开申请32件"
+
+
+@pytest.mark.parametrize(("code", "text"), [
+    (APPLICATIONS, "市政府办公室收到政府信息公开申请86件，沭阳县收到713件，泗阳县收到250件。"),
+    (DISCLOSURE, "市政府及市政府办公室制发规范性文件3件，各县区制发12件。"),
+])
+def test_a_government_tells_of_the_bodies_below_it(code: str, text: str) -> None:
+    assert found(RULE, code, text, figures=real.report(SUQIAN)) == []
+    for whole in ("全市", "宿迁市", "我市"):
+        total = found(RULE, APPLICATIONS, f"{whole}共收到政府信息公开申请3520件。", figures=real.report(SUQIAN))
+        assert said(total) == [("error", 3520, 3525)]

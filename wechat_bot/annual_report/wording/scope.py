@@ -22,6 +22,10 @@ _UNCLEAR = re.compile("累计")
 _WAY_IN = re.compile(
     "网络|互联网|网上|在线|线上|网站平台|信函|邮寄|邮政|快递|当面|现场|传真|邮件|窗口|口头|信件|挂号|渠道|系统")
 _OTHERS = re.compile("全县|全市|全区|全州|全镇|辖区|各乡镇|各部门|各单位|各科室|指导|督促|协助|代县|代市|代政府")
+# bodies below a government, of which its report tells apart from its own total
+_BELOW = re.compile(
+    "政府办公室|各(?:县|区|乡|镇|街道|旗|部门|单位)|(?<![全我本])(?:县|区|旗|乡|镇|街道|局|委)(?:全年|共|累计)?"
+    "(?:新?收到?|受理|办理|办结|制发|公开|发布)")
 _CHANGE = re.compile(
     r"(?:比|较|同比|环比|相比)[^\d]{0,14}(?:增加|增长|减少|下降|上升|提高|降低|多|少|增|减)了?$"
     r"|(?:增加|增长|减少|下降|上升|提高|降低)了?$")
@@ -68,7 +72,8 @@ def scope_of(sentence: Sentence, clause: Clause, report: ReportContent) -> Scope
     told = int(years[-1]) if years else year
     last = told == year - 1 or bool(_LAST_YEAR.search(clause.text))
     near = sentence.text[max(0, clause.start - 20):clause.start] + clause.text
-    others = not _governs(report) and bool(_OTHERS.search(near))
+    others = bool(_BELOW.search(clause.text.replace(report.agency, "")) if _governs(report)
+                  else _OTHERS.search(near))
     return Scope(
         part=bool(_PART_OF_YEAR.search(clause.text) or _PART_OF_YEAR.search(before)),
         longer=bool(_LONGER.search(sentence.text)), unclear=bool(_UNCLEAR.search(clause.text)),
