@@ -96,7 +96,8 @@ def read_upload(upload: Upload, year: int, body: str = "") -> Read:
             figures, notes = _from_report(upload, year)
     except ImportRefused as error:
         more = f"；等 {len(error.rows)} 处" if len(error.rows) > _SHOWN else ""
-        raise InvalidInput(error.message + "；".join(error.rows[:_SHOWN]) + more) from None
+        told = "；".join(row.rstrip("。") for row in error.rows[:_SHOWN])
+        raise InvalidInput(error.message + told + more) from None
     except BureauError as error:
         named = upload.name in error.message
         raise InvalidInput(error.message if named else f"{upload.name}：{error.message}") from None
