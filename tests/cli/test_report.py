@@ -195,6 +195,7 @@ def test_a_file_that_is_open_elsewhere_is_named_and_left_as_it_was(
     monkeypatch.setattr(Path, "replace", locked)
     done = filled("report", "build", str(YEAR), "-o", str(folder))
     assert done.exit_code == 1 and ".xlsx 写不进去" in done.stderr and "打开着的" in done.stderr
+    assert "前面 3 个文件已经写好" in done.stderr
     assert next(folder.glob("*.xlsx")).read_bytes() == before and endings(folder) == ENDINGS
 
 

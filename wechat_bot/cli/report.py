@@ -52,13 +52,14 @@ def build(context: Context, year: int, output: Path) -> None:
 
     _open_folder(output)
     built = building.year_documents(context.actor(), context.office(), year)
-    for document in built.documents.values():
+    for number, document in enumerate(built.documents.values()):
         path = output / document.name
         try:
             write_whole(path, partial(_write, document.data))
         except InvalidInput as error:
-            raise InvalidInput(f"{error.message}前面的文件已经写好。这个文件在别的程序里打开着的，"
-                               "请关掉再运行一次。") from None
+            done = f"前面 {number} 个文件已经写好。" if number else "一个文件也没有写。"
+            raise InvalidInput(f"{error.message}{done}这个文件在别的程序里打开着的，请关掉；"
+                               "然后再运行一次。") from None
         click.echo(str(path))
     _name_others(output, {document.name for document in built.documents.values()}, year)
     if built.version is not None:
