@@ -21,6 +21,7 @@ from wechat_bot.kernel.config import Config
 from wechat_bot.kernel.errors import InvalidInput
 from wechat_bot.kernel.office import Office
 from wechat_bot.kernel.workdays import Calendar
+from wechat_bot.records import keeping
 
 GOVERNMENTS = frozenset({"province", "city", "county"})
 LAW_NAME = "法定期限（条例第四十九条）"
@@ -136,6 +137,7 @@ def set_year(
     cited = tuple(_with_title_marks(line) for each in notices if (line := " ".join(each.split())))
     _refuse(_wrong(office.config, year, submit_by, publish_by, cited, text_limit, signed_on))
     with office.db.write() as session:
+        keeping.hold(session)  # the first to set a year makes its row, the second finds it
         row = session.get(ReportYear, year)
         if row is None:
             row = ReportYear(year=year)

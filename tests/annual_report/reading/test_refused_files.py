@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 
 import pytest
@@ -73,6 +74,14 @@ def test_what_unfolds_without_end(make: object, monkeypatch: pytest.MonkeyPatch)
 def test_far_too_long_is_answered_at_once(data: bytes, name: str) -> None:
     with pytest.raises(InvalidInput, match="不像年度报告"):
         read_report(data, name)
+
+
+def test_wide_blanks_around_a_page_number_take_no_time() -> None:
+    text = "三、收到和处理政府信息公开申请情况\n" + (" " * 3000 + "—" + " " * 3000 + "x\n") * 50
+    started = time.perf_counter()
+    with pytest.raises(InvalidInput, match="没有找到表三"):
+        read_report(text.encode(), "2024.txt")
+    assert time.perf_counter() - started < 10  # minutes, before
 
 
 def test_a_word_file_of_far_too_many_pieces(monkeypatch: pytest.MonkeyPatch) -> None:

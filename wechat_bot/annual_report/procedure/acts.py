@@ -60,6 +60,7 @@ def enter(actor: Actor, office: Office, year: int, form: ActForm) -> int:
     step, person, url = _read(office, form)
     note = keeping.read_reason(form.note, required=False)
     with office.db.write() as session:
+        keeping.hold(session)  # two clicks wait for each other
         record = queries.record_of(session, year)
         fact = ActFact(step, form.number, form.on_day, form.channel)
         files = _keep(office, form.scans)
@@ -92,6 +93,7 @@ def void(actor: Actor, office: Office, act_id: int, reason: str) -> None:
     actor.require(Permission.KEEP_REPORT)
     why = keeping.read_reason(reason, required=True, why="请写明为什么作废。")
     with office.db.write() as session:
+        keeping.hold(session)
         act = queries.get_act(session, act_id)
         if act.voided:
             raise WrongState(f"这一步已经作废过了，原因是“{act.void_reason}”。")

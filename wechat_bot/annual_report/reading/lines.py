@@ -20,6 +20,7 @@ from wechat_bot.annual_report.reading.refusals import refuse
 _SEVEN = len(form.COLUMNS)
 _FIFTEEN = len(form.RESULTS) * 3
 _PAGE = re.compile(r"\s*[—–\-－―\s]*第?\s*\d{1,3}\s*页?\s*(?:[/／，,、]?\s*共?\s*\d{1,3}\s*页?)?[—–\-－―\s]*")
+_PAGE_LINE = 40  # signs of a line that numbers a page
 _LIKE = 0.8  # share of a label that must stand, in order, near its numbers
 _SHORT = 8  # signs of a label that stands in one line
 _PLACED = 0.4  # of the distance of two columns that a number may be off
@@ -101,7 +102,8 @@ def _without_page_numbers(text: str) -> list[tuple[str, int]]:
         filled = [place for place, row in enumerate(rows) if row.strip()]
         for place, row in enumerate(rows):
             number += 1
-            if _PAGE.fullmatch(row) and row.strip() and (
+            plain = row.strip()  # a pattern over a wide line of blanks takes seconds
+            if plain and len(plain) <= _PAGE_LINE and _PAGE.fullmatch(plain) and (
                     re.search(r"页|[—–\-－―]\s*\d+\s*[—–\-－―]", row)
                     or (len(pages) > 1 and place == filled[-1] and values.is_number(row) and len(filled) > 1)):
                 continue

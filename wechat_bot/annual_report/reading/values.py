@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -87,7 +88,8 @@ def _read(text: str) -> Value:
         return Value(None, f"“{_short(text)}”不是数字，作空格")
     if found["sign"] == "-":
         return Value(None, f"“{text.strip()}”是负数，作空格")
-    if re.search(r"\d\s*\n\s*\d", text):
+    rows = [row.strip() for row in text.split("\n") if row.strip()]
+    if any(above[-1].isdigit() and below[0].isdigit() for above, below in itertools.pairwise(rows)):
         return Value(None, f"“{_short(text)}”是两行数，分不清是哪一个，作空格")
     number = Decimal(found["number"].replace(",", ""))
     if number > _LARGEST:
