@@ -37,6 +37,8 @@ _NOT_MEANT = {
 }
 _FOREIGN = re.compile("投诉|热线|工单|信访件|举报|来信|来访|留言|咨询|提案|建议|援助|公证|案卷|调解|培训|筛查")
 _AFTER_NOT_MEANT = re.compile("^(?:同时|同步|在台账|记有|政策|问题|以上|视频|图)")
+# 公文 by how they are marked: 主动公开, 依申请公开, 不予公开
+_MARKED = re.compile("公开属性|属性为|主动公开的?公文")
 _JOINED = re.compile("[”》）)]?(?:、|和|及|与|以及|，)[“《]?[^，。；、]{0,8}")
 _LONGEST_KEY, _KIND_NEAR, _CHANNEL_NEAR = 24, 300, 60
 _GAP = 16  # characters between a key word and its number
@@ -60,6 +62,8 @@ def groups_of(sentence: Sentence) -> set[str]:
     found = {group for group, words in _GROUPS.items() if words.search(sentence.text)}
     if sentence.code in _HOME:
         found.add(_HOME[sentence.code])
+    elif _MARKED.search(sentence.text):
+        found.discard(subjects.APPLICATIONS)
     return found
 
 

@@ -112,7 +112,7 @@ def _applications(figures: Figures) -> list[Topic]:
         _topic("told", "政府信息公开申请", "(?:信息公开|公开|依)申请(?:公开)?(?:件|信息|事项)?", new,
                cell, rank=1, readings=(usual, done), total=True, none=True),
         _topic("answered", "答复、办结的政府信息公开申请",
-               "办结|答复(?!书|文书|意见|口径|时限|期限|率|格式)|办理完毕|办毕",
+               "办结|(?<!延期)(?<!延长)答复(?!书|文书|意见|口径|时限|期限|率|格式)|办理完毕|办毕",
                results, all_done,
                readings=(Reading("“只计作出答复的”（不计（六）其他处理）", minus(results, other)),),
                total=True),
