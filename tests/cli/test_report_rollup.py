@@ -101,6 +101,15 @@ def test_who_contradicts_himself_is_told_and_added_all_the_same(run: Run, writte
     assert "没有写明公开条数（总数、按信息计、按渠道）的 2 个单位" in done.stderr
 
 
+def test_what_was_read_from_a_document_is_doubted_first(run: Run, written: Path) -> None:
+    path = written / "读出来的.json"
+    path.write_text(json.dumps({"figures": raw("hongze_2023"), "confidence": {"reviews": 0.8}}),
+                    encoding="utf-8")
+    done = run("report", "rollup", str(path), "-o", str(written / "合计.json"))
+    doubted = [line for line in done.stderr.splitlines() if "没有十足的把握" in line]
+    assert done.exit_code == 0 and len(doubted) == 1 and "表四“行政复议”：总计" in doubted[0]
+
+
 def test_files_that_name_no_body_are_told(run: Run, written: Path) -> None:
     files = [write(written, name, agency="") for name in ("一", "二")]
     done = run("report", "rollup", *files, "-o", str(written / "合计.json"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from wechat_bot.annual_report import rules
-from wechat_bot.annual_report.figures_file import read_figures
+from wechat_bot.annual_report.checking_file import check_file
+from wechat_bot.annual_report.figures_file import FiguresFile, read_figures
 from wechat_bot.annual_report.rollup.rules import Member
 from wechat_bot.annual_report.rules import Finding
 from wechat_bot.kernel.errors import BureauError, ImportRefused
@@ -28,7 +28,8 @@ def read_members(files: Iterable[tuple[str, bytes]]) -> list[Member]:
     found, wrong = list[Member](), list[str]()
     for name, data in files:
         try:
-            found.append(Member(name, read_figures(data, name).figures))
+            read = read_figures(data, name)
+            found.append(Member(name, read.figures, read.confidence))
         except ImportRefused as error:
             wrong += [f"{name}：{row}" for row in error.rows]
         except BureauError as error:
@@ -39,10 +40,12 @@ def read_members(files: Iterable[tuple[str, bytes]]) -> list[Member]:
 
 
 def inconsistent(members: Sequence[Member]) -> list[Inconsistent]:
-    """Whose figures break a rule that has to hold (勾稽关系); warnings are left out."""
+    """Whose figures break a rule that has to hold (勾稽关系); warnings are left out. What was read
+    from a document is doubted before its body is."""
     found = []
     for member in members:
-        errors = tuple(each for each in rules.check(member.figures) if each.severity == "error")
+        told = check_file(FiguresFile(member.figures, member.confidence))
+        errors = tuple(each for each in told if each.severity == "error")
         if errors:
             found.append(Inconsistent(member, errors))
     return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Context, Decimal, Inexact, localcontext
 from typing import Any
 
@@ -31,10 +31,11 @@ DIGITS = 60  # more than any sum of what figures.py takes can need: nothing is r
 
 @dataclass(frozen=True)
 class Member:
-    """One body's figures and the file that they came in."""
+    """One body's figures and the file that they came in. confidence: of figures_file."""
 
     file: str
     figures: Figures
+    confidence: Mapping[str, float] = field(default_factory=dict, compare=False)
 
     @property
     def name(self) -> str:
