@@ -12,7 +12,7 @@ from tests.annual_report.frozen import frozen
 from tests.annual_report.real import nothing
 from tests.support.articles import approve
 from tests.support.cast import Cast, hire
-from tests.web.desk import bring_to
+from tests.web.desk import Desk, bring_to, panel
 from wechat_bot.annual_report import posting, queries
 from wechat_bot.annual_report.article import ARTICLE_20
 from wechat_bot.annual_report.figures import from_json
@@ -189,4 +189,15 @@ def test_its_publication_counts_in_the_year_of_publication(office: Office, cast:
     with office.db.read() as session:
         told = [queries.figures(session, office.config, year).disclosures
                 for year in (YEAR, YEAR + 1)]
+        stands = posting.release_of(session, YEAR, "wechat")
+        assert stands and stands[1].url == "https://mp.weixin.qq.com/s/report"
+        assert posting.release_of(session, YEAR, "website") is None
     assert [each and each["total"] for each in told] == [0, 1]
+    desk = Desk(panel(office), "officer")
+    page = desk.page(f"/report/procedure/step?year={YEAR}&kind=published&channel=wechat")
+    assert 'value="https://mp.weixin.qq.com/s/report"' in page
+    assert 'value="2025-01-24"' in page
+    assert "推文已经在公众号发布" in page
+    frozen(office, YEAR)  # a later version: what readers see there has not been replaced yet
+    assert "推文已经" not in desk.page(
+        f"/report/procedure/step?year={YEAR}&kind=replaced&channel=wechat")

@@ -16,6 +16,7 @@ from wechat_bot.annual_report import article, current
 from wechat_bot.annual_report.models import ReportArticle, ReportVersion
 from wechat_bot.annual_report.procedure import queries as procedure
 from wechat_bot.annual_report.procedure.rules import WEBSITE, Step
+from wechat_bot.disclosure.models import DisclosureItem, Release
 from wechat_bot.drafting import layout, operations
 from wechat_bot.drafting import queries as posts
 from wechat_bot.drafting.covers import draw_cover
@@ -99,6 +100,19 @@ def article_of(session: Session, year: int) -> ReportArticle | None:
         select(ReportArticle).join(Post, Post.id == ReportArticle.post_id)
         .where(ReportArticle.year == year, Post.state != PostState.CANCELLED.value)
         .order_by(ReportArticle.id.desc()).limit(1))
+
+
+def release_of(session: Session, year: int, channel: str) -> tuple[ReportArticle, Release] | None:
+    """Where the post of a year's report now stands on a channel; None where it does not, or where
+    the post is being rewritten, so that nobody could say which version readers see there."""
+    row = session.execute(
+        select(ReportArticle, Release).join(Post, Post.id == ReportArticle.post_id)
+        .join(DisclosureItem, DisclosureItem.post_id == Post.id)
+        .join(Release, Release.item_id == DisclosureItem.id)
+        .where(ReportArticle.year == year, Post.state == PostState.PUBLISHED.value,
+               Release.channel == channel, Release.status == "current", Release.url != "")
+        .order_by(ReportArticle.id.desc(), Release.id.desc()).limit(1)).first()
+    return None if row is None else (row[0], row[1])
 
 
 def posts_of(session: Session, year: int) -> list[tuple[ReportArticle, Post]]:

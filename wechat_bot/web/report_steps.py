@@ -11,6 +11,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
+from wechat_bot.annual_report import current, posting
+from wechat_bot.annual_report.models import ReportVersion
 from wechat_bot.annual_report.procedure import acts, queries, rules
 from wechat_bot.annual_report.procedure.acts import ActForm, Scan
 from wechat_bot.annual_report.procedure.rules import KIND_NAMES, STEP_NAMES, Step
@@ -60,9 +62,10 @@ def enter_page() -> ResponseReturnValue:
     """The form (?year=&kind=&channel=&number=)."""
     year = collecting.asked_year()
     args = request.args
-    return _show(year, _step(args.get("kind", "")), MultiDict({
+    step = _step(args.get("kind", ""))
+    return _show(year, step, MultiDict({
         "channel": args.get("channel", ""), "number": args.get("number", ""),
-        "on_day": str(clock.today())}))
+        "on_day": str(clock.today()), **_posted(year, step, args.get("channel", ""))}))
 
 
 @action(bp, "/report/<int:year>/steps", permission=Permission.KEEP_REPORT)
@@ -120,6 +123,22 @@ def _show(
             channels=office.config.disclosure.channels, scanned=step in rules.SCANNED,
             on_channel=step in rules.ON_CHANNEL, lead_office=office.config.report.lead_office)
     return page_text, frame.status_of(problem) if problem else 200
+
+
+def _posted(year: int, step: Step, channel: str) -> dict[str, str]:
+    """What is known already where 制作推文 made a post that has been published: day and address."""
+    if step not in (Step.PUBLISHED, Step.REPLACED):
+        return {}
+    with frame.office().db.read() as session:
+        found = posting.release_of(session, year, channel)
+        version = found and session.get(ReportVersion, found[0].version_id)
+        newest = current.latest_version(session, year)
+        if not found or version is None or (  # readers still see what has to be replaced
+                step is Step.REPLACED and newest is not None and newest.id != version.id):
+            return {}
+        day = found[1].published_at.astimezone(clock.BEIJING).date()
+        return {"url": found[1].url, "on_day": str(day), "number": str(version.number),
+                "posted": "1"}
 
 
 def _fitting(record: rules.Record, step: Step) -> int:
