@@ -10,6 +10,7 @@ from tests.annual_report.frozen import frozen as keep_version
 from tests.annual_report.ready import YEAR
 from tests.support.cast import hire
 from wechat_bot.annual_report import years
+from wechat_bot.annual_report.narrative import undertakings
 from wechat_bot.annual_report.procedure import acts, queries
 from wechat_bot.annual_report.procedure.acts import ActForm
 from wechat_bot.kernel.errors import BureauError
@@ -53,3 +54,10 @@ def test_two_people_set_the_year_for_the_first_time(any_office: Office) -> None:
         lambda: years.set_year(cast.head, any_office, YEAR, submit_by=date(2025, 1, 16)),
         lambda: years.set_year(cast.head, any_office, YEAR, submit_by=date(2025, 1, 17)))
     assert answers == [None, None, None]
+
+
+def test_an_item_is_taken_out_by_one_of_two(any_office: Office) -> None:
+    cast = hire(any_office)
+    item = undertakings.add(cast.officer, any_office, YEAR, "measure", "每份文件配一篇解读")
+    answers = at_once(*[lambda: undertakings.remove(cast.officer, any_office, item)] * 4)
+    assert sum(answer is None for answer in answers) == 1

@@ -115,6 +115,7 @@ def remove(actor: Actor, office: Office, undertaking_id: int) -> None:
     """Take an item out of the report; it stays to be seen who did."""
     actor.require(Permission.KEEP_REPORT)
     with office.db.write() as session:
+        keeping.hold(session)
         row = get_undertaking(session, undertaking_id)
         row.removed_by, row.removed_at = actor.name, clock.now()
         journal.record(session, actor, "report.undertaking_removed", f"undertaking:{row.id}",
@@ -132,6 +133,7 @@ def say_result(
     if result and not told:
         raise InvalidInput.of(how="请写明做了什么；没有完成的，写明为什么、打算怎么办。没有保存。")
     with office.db.write() as session:
+        keeping.hold(session)
         row = get_undertaking(session, undertaking_id)
         if row.year >= clock.today().year:
             raise WrongState(f"这是 {row.year} 年年报要写的{KIND_NAMES[row.kind]}，结果在下一年的年报里说，"
