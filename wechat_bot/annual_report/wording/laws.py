@@ -8,7 +8,13 @@ from __future__ import annotations
 
 import re
 
-from wechat_bot.annual_report.form import DOCUMENT_CELLS, DOCUMENT_KINDS, FEES_HEADING, PARTS
+from wechat_bot.annual_report.form import (
+    DECIDED_HEADING,
+    DOCUMENT_CELLS,
+    DOCUMENT_KINDS,
+    FEES_HEADING,
+    PARTS,
+)
 from wechat_bot.annual_report.rules import Severity
 
 _BRACKETS = r"[〔\[［（(]{}[〕\]］）)]\s?"
@@ -44,9 +50,9 @@ OLD_LABELS: dict[str, tuple[Severity, str, str]] = {
     "本年新制作数量": ("error", "documents.normative_documents.made", DOCUMENT_CELLS["made"]),
     "本年新公开数量": ("error", "documents.normative_documents.repealed", DOCUMENT_CELLS["repealed"]),
     "对外公开总数量": ("error", "documents.normative_documents.in_force", DOCUMENT_CELLS["in_force"]),
-    "上一年项目数量": ("error", "decisions.licences", "本年处理决定数量"),
-    "处理决定数量": (_HINT, "decisions.licences", "本年处理决定数量"),
-    "本年增/减": ("error", "decisions.licences", "本年处理决定数量"),
+    "上一年项目数量": ("error", "decisions.licences", DECIDED_HEADING),
+    "处理决定数量": (_HINT, "decisions.licences", DECIDED_HEADING),
+    "本年增/减": ("error", "decisions.licences", DECIDED_HEADING),
     "本年收费金额": (_HINT, "fees_wan", FEES_HEADING),
     "政府集中采购": ("error", "fees_wan", "（现行格式没有这一项）"),
     "因政府信息公开工作被申请行政复议、提起行政诉讼情况": (_HINT, "reviews.total", _DISPUTES),
