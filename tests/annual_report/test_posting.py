@@ -198,6 +198,6 @@ def test_its_publication_counts_in_the_year_of_publication(office: Office, cast:
     assert 'value="https://mp.weixin.qq.com/s/report"' in page
     assert 'value="2025-01-24"' in page
     assert "推文已经在公众号发布" in page
-    frozen(office, YEAR)  # a later version: what readers see there has not been replaced yet
+    frozen(office, YEAR, "correction", 2)  # a later version: what readers see there has not been replaced yet
     assert "推文已经" not in desk.page(
         f"/report/procedure/step?year={YEAR}&kind=replaced&channel=wechat")
