@@ -49,8 +49,8 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def ready(config: Path, run: Run, made_once: Path) -> Run:
-    """The same in a copy of that folder; as after a move, this host is made the one that may."""
-    shutil.copytree(made_once, config.parent)
+    """The same in a copy of that folder, with a card of its own."""
+    shutil.copytree(made_once, config.parent, ignore=shutil.ignore_patterns("state"))
     office = open_office(load_config(config))
     if not hosts.look(office).books.enrolled:
         hosts.enrol_maker(office)
