@@ -77,7 +77,8 @@ def test_every_name_is_one_that_windows_and_linux_take(agency: str) -> None:
                                label="送审稿第1版")
     name = file_name(content, "docx")
     assert not re.search(r'[\\/:*?"<>|\x00-\x1f]', name) and len(name.encode()) <= 255
-    assert name.endswith("〔草稿〕〔送审稿第1版〕.docx") and not name.startswith(".")
+    assert name.endswith("2024年政府信息公开工作年度报告〔草稿〕〔送审稿第1版〕.docx")
+    assert not name.startswith(".")
 
 
 def test_the_same_content_gives_the_same_files() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from wechat_bot.annual_report import form
 from wechat_bot.annual_report.content import ReportContent
 from wechat_bot.annual_report.figures import Figures
 from wechat_bot.kernel.sealed import safe_name
@@ -54,8 +55,10 @@ def figures_json(figures: Figures) -> bytes:
 
 def file_name(content: ReportContent, ending: str) -> str:
     """额敏县司法局2024年政府信息公开工作年度报告〔草稿〕.docx: the version is in the name."""
-    title = safe_name(content.title, _TITLE_LENGTH)
-    return safe_name(f"{title}{_mark(content)}.{ending}", _NAME_LENGTH)
+    what = form.TITLE.format(year=content.year)
+    # a long name of the body is cut, the year never: two years must not share a name
+    body = safe_name(content.agency, _TITLE_LENGTH - len(what))
+    return safe_name(f"{body}{what}{_mark(content)}.{ending}", _NAME_LENGTH)
 
 
 def _mark(content: ReportContent) -> str:
