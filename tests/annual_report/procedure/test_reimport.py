@@ -228,3 +228,25 @@ def test_who_may_not_keep_the_report_takes_nothing(frozen: Office, people: Cast)
 def test_nothing_chosen_is_said(frozen: Office, people: Cast) -> None:
     with pytest.raises(InvalidInput, match="勾选"):
         reimport.take(people.officer, frozen, YEAR, edited(frozen), "改稿.docx", 1, [])
+
+
+def test_several_texts_are_taken_all_or_none(
+    frozen: Office, people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = edited(frozen, replace("解读的形式比较单一", "解读的形式还不多"),
+                  replace("每季度检查一次", "每月检查一次"))
+    codes = ["problems.found", "problems.measures"]
+    before = [working(frozen, code) for code in codes]
+    saved = texts.save_in
+
+    def one_then_conflict(*told: object, **more: object) -> texts.Saved:
+        if told[4] == codes[1]:
+            raise EditConflict("何七在您打开这一页以后保存过这一段。")
+        return saved(*told, **more)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(texts, "save_in", one_then_conflict)
+        with pytest.raises(EditConflict, match="“改进措施”.*一段也没有采用"):
+            reimport.take(people.officer, frozen, YEAR, data, "改稿.docx", 1, codes)
+    assert [working(frozen, code) for code in codes] == before
+    assert reimport.take(people.officer, frozen, YEAR, data, "改稿.docx", 1, codes) == codes

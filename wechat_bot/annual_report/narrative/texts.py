@@ -121,26 +121,34 @@ def save_text(
     source: where it comes from if not from the panel, such as the name of a file. EditConflict
     where somebody saved meanwhile: nothing is saved, and the page shows both texts.
     """
+    with office.db.write() as session:
+        return save_in(session, actor, office, year, code, text, base_id, source=source)
+
+
+def save_in(
+    session: Session, actor: Actor, office: Office, year: int, code: str, text: str,
+    base_id: int | None, *, source: str = "",
+) -> Saved:
+    """The same within a verb that saves several texts: all of them or none."""
     from wechat_bot.annual_report import current  # which fills texts by this module
 
     actor.require(Permission.KEEP_REPORT)
     tidy = _read(code, text)
-    with office.db.write() as session:
-        keeping.hold(session)
-        before = standing(session, year).get(code)
-        _refuse_stale(before, base_id)
-        words, known = both(session, office, current.figures_now(session, office.config, year))
-        template = template_texts(office, known)[code]
-        if words[code] == tidy.strip() and (
-                before is None or not before.text or before.template == template):
-            return Saved(before.id if before else 0, unknown_fields(tidy, known))
-        row = _append(session, actor, year, code, tidy, base_id, source)
-        row.template = template
-        journal.record(session, actor, "report.text_saved", f"report:{year}", year=year,
-                       what=TEXTS[code].name)
-        dropped = dict.fromkeys(FIELD.findall(words[code]))
-        return Saved(row.id, unknown_fields(tidy, known),
-                     tuple(name for name in dropped if f"【{name}】" not in tidy))
+    keeping.hold(session)
+    before = standing(session, year).get(code)
+    _refuse_stale(before, base_id)
+    words, known = both(session, office, current.figures_now(session, office.config, year))
+    template = template_texts(office, known)[code]
+    if words[code] == tidy.strip() and (
+            before is None or not before.text or before.template == template):
+        return Saved(before.id if before else 0, unknown_fields(tidy, known))
+    row = _append(session, actor, year, code, tidy, base_id, source)
+    row.template = template
+    journal.record(session, actor, "report.text_saved", f"report:{year}", year=year,
+                   what=TEXTS[code].name)
+    dropped = dict.fromkeys(FIELD.findall(words[code]))
+    return Saved(row.id, unknown_fields(tidy, known),
+                 tuple(name for name in dropped if f"【{name}】" not in tidy))
 
 
 def restore_template(actor: Actor, office: Office, year: int, code: str, base_id: int | None) -> int:

@@ -119,14 +119,22 @@ def take(
     seen = {each.code: (bases or {}).get(each.code, each.base_id or 0) for each in wanted}
     for each in wanted:
         if (each.base_id or 0) != seen[each.code]:
-            raise EditConflict(f"“{each.name}”在您看预览的时候又有人改过，一段也没有采用。请重新看一遍再采用。")
-    for each in wanted:
-        narrative.save_text(actor, office, year, each.code, each.text, seen[each.code] or None,
-                            source=f"改过的文件《{name}》")
-    with office.db.write() as session:
+            raise _edited_meanwhile(each)
+    with office.db.write() as session:  # all of them or none
+        for each in wanted:
+            try:
+                narrative.save_in(session, actor, office, year, each.code, each.text,
+                                  seen[each.code] or None, source=f"改过的文件《{name}》")
+            except EditConflict:
+                raise _edited_meanwhile(each) from None
         journal.record(session, actor, "report.texts_taken", f"report:{year}", year=year,
                        file=name, count=len(wanted))
     return [each.code for each in wanted]
+
+
+def _edited_meanwhile(slot: SlotChange) -> EditConflict:
+    return EditConflict(
+        f"“{slot.name}”在您看预览的时候又有人改过，一段也没有采用。请重新看一遍再采用。")
 
 
 def _which(session: Session, year: int, stated: int | None, asked: int | None) -> int:
