@@ -253,3 +253,10 @@ def test_several_texts_are_taken_all_or_none(
             reimport.take(people.officer, frozen, YEAR, data, "改稿.docx", 1, codes)
     assert [working(frozen, code) for code in codes] == before
     assert reimport.take(people.officer, frozen, YEAR, data, "改稿.docx", 1, codes) == codes
+
+
+def test_words_whose_marks_were_lost_stay_in_their_text(frozen: Office, people: Cast) -> None:
+    found = look(frozen, people, replace("解读的形式比较单一", "解读的形式还不多"),
+                 replace("每季度检查一次", "每月检查一次"))  # python-docx drops a paragraph's marks
+    assert [(each.code, each.problem) for each in found.changes] == [
+        ("problems.found", ""), ("problems.measures", "")]

@@ -196,8 +196,9 @@ def split(
     if len(texts) == 1:
         return [region.lines]
     own = [marked.get(code, "").splitlines() for code in region.codes]
-    if marked and [line for lines in own for line in lines] == without_gaps(region.lines):
-        return own
+    whole = all(code in marked for code, text in zip(region.codes, texts, strict=True) if text)
+    if whole and [line for lines in own for line in lines] == without_gaps(region.lines):
+        return own  # a mark that went with its words would give them to the text before
     old = [(number, line) for number, text in enumerate(texts) for line in text.splitlines() if line]
     parts: list[list[str]] = [[] for _ in texts]
     at = old[0][0] if old else 0
