@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -75,6 +76,6 @@ def test_a_draft_is_marked_in_and_above_every_sheet() -> None:
 
 
 def test_no_text_becomes_a_formula() -> None:
-    report = content(from_json(real.nothing(agency="=1+1\x00")))
+    report = content(replace(from_json(real.nothing()), agency="=1+1\x00"))
     cell = opened(report)[FIRST_SHEET]["B3"]
     assert (cell.value, cell.data_type) == ("=1+1", "s")
