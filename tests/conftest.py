@@ -6,6 +6,7 @@ import gc
 import os
 import shutil
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -55,16 +56,29 @@ LONGEST = (
 WAITING = ("browser", "chaos", "worker", "cli", "emulator")
 
 
-def _turn(item: pytest.Item) -> int:
-    place = f"{item.path.parent.name}/{item.path.name}"
-    if place in LONGEST:
-        return LONGEST.index(place)
-    return len(LONGEST) + (item.path.parent.name not in WAITING)
+CALCULATING = 5  # files that calculate, begun between two that wait
+
+
+def _waits(item: pytest.Item) -> bool:
+    return _place(item) in LONGEST or item.path.parent.name in WAITING
+
+
+def _place(item: pytest.Item) -> str:
+    return f"{item.path.parent.name}/{item.path.name}"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first, then what waits; else the order stays."""
-    items.sort(key=_turn)
+    """What waits is spread among what calculates, the longest first; inside a file the order stays."""
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    waiting = [each for each in files.values() if _waits(each[0])]
+    waiting.sort(key=lambda each: (*LONGEST, _place(each[0])).index(_place(each[0])))
+    calculating = iter([each for each in files.values() if not _waits(each[0])])
+    ordered = []
+    for each in waiting:
+        ordered += [each, *islice(calculating, CALCULATING)]
+    items[:] = [item for each in [*ordered, *calculating] for item in each]
 
 
 def pytest_collection_finish() -> None:

@@ -215,12 +215,13 @@ def page_endpoints(app: Flask) -> list[str]:
                    if info is not None and info.title is not None and "GET" in (rule.methods or ())})
 
 
-def addresses(house: House) -> list[tuple[str, str]]:
-    """(who, address) of every visit; a page that needs values and has no visit is an error."""
+def addresses(house: House) -> dict[str, list[tuple[str, str]]]:
+    """Page → (who, address) of its visits; one that needs values and has no visit is an error."""
     special = visits(house)
     with house.app.test_request_context():
-        return [(who, url_for(endpoint, **values)) for endpoint in page_endpoints(house.app)
-                for who, values in special.get(endpoint, [(EVERYBODY, {})])]
+        return {endpoint: [(who, url_for(endpoint, **values))
+                           for who, values in special.get(endpoint, [(EVERYBODY, {})])]
+                for endpoint in page_endpoints(house.app)}
 
 
 def look(page: Page, address: str) -> list[str]:
@@ -235,7 +236,14 @@ def look(page: Page, address: str) -> list[str]:
 
 
 def test_every_page(house: House, windows: Windows) -> None:
-    found = [each for who, address in addresses(house)
+    found = [each for visited in addresses(house).values() for who, address in visited[:1]
+             for each in look(windows.of(who), address)]
+    assert found == [], "\n".join(found)
+
+
+@pytest.mark.long
+def test_every_page_in_every_state(house: House, windows: Windows) -> None:
+    found = [each for visited in addresses(house).values() for who, address in visited[1:]
              for each in look(windows.of(who), address)]
     assert found == [], "\n".join(found)
 
