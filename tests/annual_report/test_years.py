@@ -9,9 +9,10 @@ import pytest
 from tests.annual_report.test_year_2024 import bring_in
 from tests.support.cast import Cast, hire
 from wechat_bot.annual_report import current, years
+from wechat_bot.annual_report.models import ReportYear
 from wechat_bot.annual_report.narrative import texts
 from wechat_bot.annual_report.years import LAW_NAME, PUBLISH_NAME, SUBMIT_NAME, YearSettings
-from wechat_bot.kernel.errors import InvalidInput, NotAllowed
+from wechat_bot.kernel.errors import EditConflict, InvalidInput, NotAllowed
 from wechat_bot.kernel.office import Office
 from wechat_bot.kernel.resources import data_path
 from wechat_bot.kernel.workdays import Calendar
@@ -111,3 +112,18 @@ def test_a_notice_is_cited_with_title_marks(
     years.set_year(cast.officer, office, 2025, notices=[typed])
     with office.db.read() as session:
         assert years.settings_of(session, office.config, 2025).notices == (cited,)
+
+
+def test_the_second_of_two_people_sees_what_the_first_set(any_office: Office) -> None:
+    cast = hire(any_office)
+    years.set_year(cast.officer, any_office, 2024, seen="", notices=["《通知》（某办〔2025〕1号）"])
+    with pytest.raises(EditConflict, match="也保存了设置：通知1个"):
+        years.set_year(cast.head, any_office, 2024, seen="", submit_by=date(2025, 1, 24))
+    with any_office.db.read() as session:
+        row = session.get(ReportYear, 2024)
+        assert row is not None and row.submit_by is None and len(row.notices) == 1
+        seen = years.stamp_of(row)
+    years.set_year(cast.head, any_office, 2024, seen=seen, submit_by=date(2025, 1, 24))
+    with any_office.db.read() as session:
+        row = session.get(ReportYear, 2024)
+        assert row is not None and (row.submit_by, row.notices) == (date(2025, 1, 24), [])

@@ -177,6 +177,10 @@ def test_the_years_settings_and_the_countdown_at_home(officer: Desk, office: Off
     send(officer, save, submit_by="2025-01-20", publish_by="", notices="《通知》（某办〔2025〕1号）\n",
                  text_limit="1000", signed_on="2025-01-15")
     assert "2024 年度报告：报送截止 2025-01-20，还有 8 个工作日" in words(officer.page("/"))
+    other = send(officer, save, seen="", submit_by="2025-01-22", publish_by="", notices="",
+                         text_limit="", signed_on="")
+    assert other.status_code == 409
+    assert 'value="2025-01-22"' in other.get_data(as_text=True)
     page = officer.page("/report/settings?year=2024")
     assert "提前" in words(page)  # 31 January 2025 is in the Spring Festival
     assert "按照《通知》（某办〔2025〕1号）的要求编制" in said(officer.page(TEXTS))

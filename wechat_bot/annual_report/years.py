@@ -18,7 +18,7 @@ from wechat_bot.annual_report.models import ReportYear
 from wechat_bot.kernel import clock, journal
 from wechat_bot.kernel.actor import Actor, Permission
 from wechat_bot.kernel.config import Config
-from wechat_bot.kernel.errors import InvalidInput
+from wechat_bot.kernel.errors import EditConflict, InvalidInput
 from wechat_bot.kernel.office import Office
 from wechat_bot.kernel.workdays import Calendar
 from wechat_bot.records import keeping
@@ -130,15 +130,19 @@ def deadlines_of(session: Session, office: Office, year: int) -> list[Deadline]:
 def set_year(
     actor: Actor, office: Office, year: int, *, submit_by: date | None = None,
     publish_by: date | None = None, notices: Sequence[str] = (), text_limit: int | None = None,
-    signed_on: date | None = None,
+    signed_on: date | None = None, seen: str | None = None,
 ) -> None:
-    """Set what holds for the report of a year. None and () leave it to the configuration."""
+    """Set what holds for the report of a year. None and () leave it to the configuration.
+
+    seen: the `stamp_of` that the person saw; EditConflict where somebody saved since.
+    """
     actor.require(Permission.KEEP_REPORT)
     cited = tuple(_with_title_marks(line) for each in notices if (line := " ".join(each.split())))
     _refuse(_wrong(office.config, year, submit_by, publish_by, cited, text_limit, signed_on))
     with office.db.write() as session:
         keeping.hold(session)  # the first to set a year makes its row, the second finds it
         row = session.get(ReportYear, year)
+        _refuse_stale(row, seen)
         if row is None:
             row = ReportYear(year=year)
             session.add(row)
@@ -148,6 +152,21 @@ def set_year(
         row.changed_by, row.changed_at = actor.name, clock.now()
         journal.record(session, actor, "report.year_set", f"report:{year}", year=year,
                        what=_in_words(submit_by, publish_by, cited, text_limit, signed_on))
+
+
+def stamp_of(row: ReportYear | None) -> str:
+    """Which save of the year's settings this is, for a form to carry."""
+    return "" if row is None else row.changed_at.isoformat()
+
+
+def _refuse_stale(row: ReportYear | None, seen: str | None) -> None:
+    if row is None or seen is None or seen == stamp_of(row):
+        return
+    theirs = _in_words(row.submit_by, row.publish_by, tuple(row.notices), row.text_limit,
+                       row.signed_on)
+    raise EditConflict(
+        f"您打开这一页以后，{row.changed_by} {clock.show(row.changed_at)} 也保存了设置：{theirs}。"
+        "您填的还没有保存，都在下面；核对后再按一次保存，就以您填的为准。")
 
 
 def keep_signed_on(actor: Actor, office: Office, year: int, day: date) -> None:

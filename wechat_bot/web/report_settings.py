@@ -42,7 +42,8 @@ def save(year: int) -> ResponseReturnValue:
         years.set_year(
             frame.actor(), frame.office(), year, submit_by=_day(form, "submit_by"),
             publish_by=_day(form, "publish_by"), signed_on=_day(form, "signed_on"),
-            notices=form.get("notices", "").splitlines(), text_limit=_limit(form))
+            notices=form.get("notices", "").splitlines(), text_limit=_limit(form),
+            seen=form.get("seen"))
     except BureauError as error:
         return _show(year, error)
     return frame.done(f"已保存 {year} 年年报的设置。", url_for(".show", year=year))
@@ -96,7 +97,8 @@ def _show(year: int, problem: BureauError | None = None) -> ResponseReturnValue:
         page_text = render_template(
             "report/settings.html", year=year, problem=problem, row=row, lines=lines,
             form=request.form if problem else _form_of(row),
-            configured=office.config.report.of_year(year), today=today)
+            configured=office.config.report.of_year(year), today=today,
+            stamp=years.stamp_of(row))
     return page_text, frame.status_of(problem) if problem else 200
 
 
