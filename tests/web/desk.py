@@ -28,8 +28,8 @@ Fields = Mapping[str, str | Sequence[str]]
 class StoppedClock:
     """The product's clock, standing still until a test moves it."""
 
-    def __init__(self, patch: pytest.MonkeyPatch) -> None:
-        self.moment = NOW
+    def __init__(self, patch: pytest.MonkeyPatch, moment: datetime = NOW) -> None:
+        self.moment = moment
         patch.setattr(clock, "now", lambda: self.moment)
 
     def forward(self, **parts: float) -> None:

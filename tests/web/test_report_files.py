@@ -21,9 +21,7 @@ FILES = "/report/files?year=2025"
 
 @pytest.fixture(autouse=True)
 def january(monkeypatch: pytest.MonkeyPatch) -> StoppedClock:
-    stopped = StoppedClock(monkeypatch)
-    stopped.moment = datetime(2026, 1, 6, 3, 0, tzinfo=UTC)
-    return stopped
+    return StoppedClock(monkeypatch, datetime(2026, 1, 6, 3, 0, tzinfo=UTC))
 
 
 @pytest.fixture

@@ -7,14 +7,13 @@ import json
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.annual_report.real import raw
-from tests.annual_report.rollup.test_office import BODIES, upload
-from tests.support.cast import Cast, call_in
+from tests.annual_report.rollup.test_office import upload
+from tests.support.collecting_office import collecting_office, in_february
 from tests.support.offices import new_office
 from tests.web.conftest import LogIn
 from tests.web.desk import Desk
@@ -24,7 +23,6 @@ from wechat_bot.annual_report.documents.docx import report_docx
 from wechat_bot.annual_report.rollup.exports import view_of
 from wechat_bot.annual_report.rollup.report import content
 from wechat_bot.annual_report.rollup.uploads import Upload
-from wechat_bot.kernel import clock
 from wechat_bot.kernel.office import Office
 
 HERE = "/report/rollup?year=2024"
@@ -32,19 +30,14 @@ HERE = "/report/rollup?year=2024"
 
 @pytest.fixture(autouse=True)
 def february(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: datetime(2025, 2, 5, 3, 0, tzinfo=UTC))
+    in_february(monkeypatch)
 
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
-    opened = new_office(tmp_path, staffed=True, report={"rollup": True, "rollup_bodies": BODIES})
+    opened = collecting_office(tmp_path)
     yield opened
     opened.close()
-
-
-@pytest.fixture
-def cast(office: Office) -> Cast:
-    return call_in(office)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,38 +14,31 @@ import pytest
 from sqlalchemy import select
 
 from tests.annual_report.real import nothing, raw
-from tests.support.cast import Cast, call_in, hire
-from tests.support.offices import new_office
+from tests.support.cast import Cast, hire
+from tests.support.collecting_office import collecting_office, in_february
 from wechat_bot.annual_report.rollup import exports, report
 from wechat_bot.annual_report.rollup.models import RollupEntry
 from wechat_bot.annual_report.rollup.operations import receive, set_due, withdraw
 from wechat_bot.annual_report.rollup.queries import RollupView
 from wechat_bot.annual_report.rollup.uploads import Upload
 from wechat_bot.annual_report.years import set_year
-from wechat_bot.kernel import clock
 from wechat_bot.kernel.errors import InvalidInput, NotAllowed, WrongState
 from wechat_bot.kernel.journal import JournalEntry
 from wechat_bot.kernel.office import Office
 
-BODIES = ["额敏县司法局", "额敏县教育局", "额敏县财政局"]
 TODAY = date(2025, 2, 5)
 
 
 @pytest.fixture(autouse=True)
 def february(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: datetime(2025, 2, 5, 3, 0, tzinfo=UTC))
+    in_february(monkeypatch)
 
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
-    opened = new_office(tmp_path, staffed=True, report={"rollup": True, "rollup_bodies": BODIES})
+    opened = collecting_office(tmp_path)
     yield opened
     opened.close()
-
-
-@pytest.fixture
-def cast(office: Office) -> Cast:
-    return call_in(office)
 
 
 def upload(agency: str, base: dict[str, Any] | None = None, **changes: Any) -> Upload:
