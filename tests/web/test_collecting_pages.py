@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from werkzeug.test import TestResponse
 
 from tests.collecting.conftest import OWING, SECTIONS, said
-from tests.support.cast import Cast, call_in
+from tests.support.cast import Cast
 from tests.support.offices import new_office
 from tests.web.desk import Desk, panel, words
 from wechat_bot.collecting import queries
@@ -43,11 +43,6 @@ def office(tmp_path: Path) -> Iterator[Office]:
                         collecting={"owing": OWING})
     yield opened
     opened.close()
-
-
-@pytest.fixture
-def cast(office: Office) -> Cast:
-    return call_in(office)
 
 
 @pytest.fixture

@@ -61,11 +61,6 @@ def office(made: Office) -> Office:
 
 
 @pytest.fixture
-def cast(office: Office) -> Cast:
-    return call_in(office)
-
-
-@pytest.fixture
 def app(office: Office) -> Flask:
     return create_app(office)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.articles import approved_post, written_post
-from tests.support.cast import Cast, call_in
+from tests.support.cast import Cast
 from tests.support.offices import new_office
 from tests.web.desk import Desk, panel, words
 from wechat_bot.drafting.models import Post
@@ -18,11 +18,6 @@ from wechat_bot.publishing.models import Errand
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
     return new_office(tmp_path, staffed=True)
-
-
-@pytest.fixture
-def cast(office: Office) -> Cast:
-    return call_in(office)
 
 
 def test_a_reviewer_sends_it_and_sees_what_became_of_it(office: Office, cast: Cast) -> None:

@@ -11,7 +11,7 @@ import time_machine
 from flask import Flask
 
 from tests.support.articles import approved_post
-from tests.support.cast import Cast, call_in
+from tests.support.cast import Cast
 from tests.support.offices import connected_office, new_office
 from tests.support.publishing import switch
 from tests.web.desk import Desk, panel, words
@@ -37,11 +37,6 @@ def office(tmp_path: Path, emulator: EmulatorServer) -> Iterator[Office]:
     opened = connected_office(tmp_path, emulator.base_url, publishing={"mass_per_day": 1})
     yield opened
     opened.close()
-
-
-@pytest.fixture
-def cast(office: Office) -> Cast:
-    return call_in(office)
 
 
 @pytest.fixture

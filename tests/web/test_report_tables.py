@@ -13,7 +13,7 @@ from sqlalchemy import event
 
 from tests.annual_report.frozen import frozen
 from tests.annual_report.test_year_2024 import bring_in
-from tests.support.cast import Cast, call_in
+from tests.support.cast import Cast
 from tests.support.offices import new_office
 from tests.web.desk import Desk, StoppedClock, panel, words
 from wechat_bot.annual_report import overrides
@@ -52,11 +52,6 @@ def office(tmp_path: Path) -> Iterator[Office]:
     import_applications(COMMAND_LINE, opened, APPLICATIONS.encode(), "依申请.csv", dry_run=False)
     yield opened
     opened.close()
-
-
-@pytest.fixture
-def cast(office: Office) -> Cast:
-    return call_in(office)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.annual_report.test_year_2024 import bring_in
-from tests.support.cast import Cast, call_in
+from tests.support.cast import Cast
 from tests.support.offices import new_office
 from tests.web.desk import Desk, panel, words
 from wechat_bot.annual_report.narrative import promises, texts
@@ -35,11 +35,6 @@ def office(tmp_path: Path) -> Iterator[Office]:
     bring_in(opened, "disclosures.csv")
     yield opened
     opened.close()
-
-
-@pytest.fixture
-def cast(office: Office) -> Cast:
-    return call_in(office)
 
 
 @pytest.fixture

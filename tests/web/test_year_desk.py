@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.collecting.conftest import OWING, SECTIONS, said
-from tests.support.cast import Cast, call_in
+from tests.support.cast import Cast
 from tests.support.offices import new_office
 from tests.web.desk import Desk, panel, words
 from wechat_bot.annual_report import year_desk
@@ -42,11 +42,6 @@ def office(tmp_path: Path) -> Iterator[Office]:
                         collecting={"owing": OWING})
     yield opened
     opened.close()
-
-
-@pytest.fixture
-def cast(office: Office) -> Cast:
-    return call_in(office)
 
 
 @pytest.fixture

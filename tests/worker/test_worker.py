@@ -13,7 +13,7 @@ import requests
 from sqlalchemy import select
 
 from tests.support.articles import approved_post
-from tests.support.cast import Cast, call_in
+from tests.support.cast import Cast
 from tests.support.offices import new_office
 from tests.support.publishing import queued, read, readers, state
 from wechat_bot import wiring
@@ -32,11 +32,6 @@ def office(tmp_path: Path, emulator: EmulatorServer) -> Iterator[Office]:
                         worker={"sweep_seconds": 1.0})
     yield opened
     opened.close()
-
-
-@pytest.fixture
-def cast(office: Office) -> Cast:
-    return call_in(office)
 
 
 def _wait(condition: object, seconds: float = 15.0) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from tests.support.cast import Cast, call_in, hire
+from tests.support.cast import Cast, hire
 from tests.support.offices import new_office
 from wechat_bot.annual_report.feed import rules
 from wechat_bot.annual_report.feed.models import ApiToken
@@ -39,11 +39,6 @@ def office(tmp_path: Path) -> Iterator[Office]:
     opened = new_office(tmp_path, staffed=True)
     yield opened
     opened.close()
-
-
-@pytest.fixture
-def cast(office: Office) -> Cast:
-    return call_in(office)
 
 
 def row(office: Office) -> ApiToken:
